@@ -1,0 +1,69 @@
+// Bundles the functions (lambda/<name>/index.ts to lambda/dist/<name>/index.js) and the commands (bin/*.ts to bin/dist/).
+// Functions are shipped as bundled here: a user of the library needs neither esbuild nor Docker.
+import { rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { filesBelow, isFresh, remember, root } from './stamp.mjs';
+
+const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(root, 'lambda', entry.name, 'index.ts')))
+  .map((entry) => entry.name);
+const commands = readdirSync(join(root, 'bin'))
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace(/\.ts$/, ''));
+
+const inputs = [
+  ...filesBelow(
+    ['bin', 'lambda', 'lib', 'scripts'],
+    (path) => /\.(ts|mjs|json)$/.test(path) && !path.endsWith('.d.ts'),
+  ),
+  'package-lock.json',
+];
+const outputs = [
+  ...functions.map((name) => `lambda/dist/${name}/index.js`),
+  ...commands.map((name) => `bin/dist/${name}.js`),
+];
+if (isFresh('bundles', inputs, outputs)) process.exit(0);
+
+const shared = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning', legalComments: 'none' };
+
+// The commands use the library as jsii compiled it: a second copy inside the bundle would not find lambda/dist/.
+const libraryStaysOutside = {
+  name: 'library-stays-outside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/lib(\/index)?$/ }, (args) =>
+      resolve(args.resolveDir, args.path).replace(/\/index$/, '') === join(root, 'lib')
+        ? { path: '../../lib/index.js', external: true }
+        : undefined,
+    );
+  },
+};
+
+rmSync(join(root, 'lambda/dist'), { recursive: true, force: true });
+rmSync(join(root, 'bin/dist'), { recursive: true, force: true });
+await Promise.all([
+  ...functions.map((name) =>
+    build({
+      ...shared,
+      entryPoints: [join(root, 'lambda', name, 'index.ts')],
+      outfile: join(root, 'lambda/dist', name, 'index.js'),
+      target: 'node20',
+      minify: true,
+      // The AWS SDK reads this to choose its Node.js entry points.
+      mainFields: ['module', 'main'],
+    }),
+  ),
+  ...commands.map((name) =>
+    build({
+      ...shared,
+      entryPoints: [join(root, 'bin', `${name}.ts`)],
+      outfile: join(root, 'bin/dist', `${name}.js`),
+      target: 'node20',
+      banner: { js: '#!/usr/bin/env node' },
+      external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag'],
+      plugins: [libraryStaysOutside],
+    }),
+  ),
+]);
+remember('bundles', inputs);
