@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { ExitCode, runProgram } from './exit';
+import { runningCloud, startCloud, stopCloud } from './local/cloud';
+import { note, step } from './local/progress';
+
+const program = new Command('local').description(
+  'The local cloud: the whole sandbox on this machine, without an AWS account.',
+);
+
+program
+  .command('up')
+  .description('start the local cloud (or find the one that runs)')
+  .action(async () => {
+    const cloud = await step('Starting the local cloud', startCloud);
+    note(`The local cloud answers on ${cloud.endpoint}.`);
+  });
+
+program
+  .command('status')
+  .description('say whether the local cloud runs, and where; exit code 1 when it does not')
+  .action(async () => {
+    const cloud = await runningCloud();
+    note(
+      cloud
+        ? `The local cloud answers on ${cloud.endpoint}.`
+        : 'The local cloud is not running. Start it with: npm run local:up',
+    );
+    if (!cloud) process.exitCode = ExitCode.FINDING;
+  });
+
+program
+  .command('down')
+  .description('stop the local cloud, with everything in it')
+  .action(async () => {
+    note((await stopCloud()) ? 'The local cloud is stopped.' : 'No local cloud was running.');
+  });
+
+void runProgram(program);
