@@ -1,0 +1,2 @@
+export * from './data-zone';
+export * from './data-zones';
