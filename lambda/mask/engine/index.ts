@@ -1,0 +1,11 @@
+export { createMasker, type MaskedText, type Masker } from './masker';
+export { deriveKeys, type MaskingKeys } from './keys';
+export { QuarantineError } from './quarantine';
+export { maskRecordText } from './record-text';
+export type { Span } from './span';
+export { inspectDataset } from './formats/inspect';
+export { maskPart, type PartRun } from './formats/mask-part';
+export { DEFAULT_PART_BYTES, planParts } from './formats/plan';
+export { fileReader, memoryReader, type ObjectReader } from './formats/reader';
+export { verifyMasked } from './formats/verify';
+export { mergePartReports, type MergedReport } from './formats/merge';

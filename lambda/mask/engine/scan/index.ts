@@ -1,0 +1,1 @@
+export { scan, type ScanOptions } from './scan';
