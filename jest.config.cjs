@@ -1,3 +1,10 @@
+const { mkdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+// A test run writes nothing outside the clone: neither jest's cache nor the tests' temporary files.
+process.env.TMPDIR = join(__dirname, '.local', 'test-tmp');
+mkdirSync(process.env.TMPDIR, { recursive: true });
+
 /** @type {import('jest').Config} */
 module.exports = {
   roots: ['<rootDir>/test'],
@@ -8,4 +15,5 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   testEnvironment: 'node',
   testTimeout: 60_000,
+  cacheDirectory: '<rootDir>/.local/jest',
 };
