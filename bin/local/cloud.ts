@@ -14,31 +14,40 @@ export interface LocalCloud {
   readonly pid?: number;
 }
 
-const stateFile = join(localFolder, 'cloud.json');
+/** The cloud of `npm start` and `npm run local:*`. The end-to-end suite has one of its own, so that both can run at once. */
+export const DEFAULT_CLOUD = 'cloud';
 
-/** The emulator that is running now: the one that AWS_ENDPOINT_URL names, else the one that `up` started. */
-export async function runningCloud(): Promise<LocalCloud | undefined> {
+/** The folder of a cloud: its state, its log, its functions' temporary files. */
+export const cloudFolder = (name: string): string => join(localFolder, name);
+const stateFile = (name: string): string => join(cloudFolder(name), 'cloud.json');
+
+/** The emulator that is running now: the one that AWS_ENDPOINT_URL names, else the one that `startCloud` started. */
+export async function runningCloud(name = DEFAULT_CLOUD): Promise<LocalCloud | undefined> {
   const foreign = process.env.AWS_ENDPOINT_URL;
   if (foreign && isLoopback(foreign) && (await answers(foreign))) return { endpoint: foreign };
-  if (!existsSync(stateFile)) return undefined;
-  const cloud = JSON.parse(readFileSync(stateFile, 'utf8')) as LocalCloud;
+  if (!existsSync(stateFile(name))) return undefined;
+  const cloud = JSON.parse(readFileSync(stateFile(name), 'utf8')) as LocalCloud;
   if (cloud.pid !== undefined && isAlive(cloud.pid) && (await answers(cloud.endpoint))) return cloud;
   return undefined;
 }
 
+/** The log of the last emulator of that name; it stays when the emulator is stopped. */
+export const logFile = (name: string): string => join(localFolder, `${name}.log`);
+
 /** Starts the emulator on a free port of the loopback interface, or finds the one that runs. */
-export async function startCloud(): Promise<LocalCloud> {
-  const running = await runningCloud();
+export async function startCloud(name = DEFAULT_CLOUD): Promise<LocalCloud> {
+  const running = await runningCloud(name);
   if (running) return running;
-  await stopCloud();
+  await stopCloud(name);
 
   const python = await emulatorPython();
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  for (const folder of ['tmp', 'state']) mkdirSync(join(localFolder, folder), { recursive: true });
-  const log = openSync(join(localFolder, 'cloud.log'), 'w');
+  const folder = cloudFolder(name);
+  for (const inner of ['tmp', 'state']) mkdirSync(join(folder, inner), { recursive: true });
+  const log = openSync(logFile(name), 'w');
   const child = spawn(python, ['-m', 'ministack'], {
-    cwd: localFolder,
+    cwd: folder,
     detached: true,
     stdio: ['ignore', log, log],
     env: {
@@ -48,39 +57,35 @@ export async function startCloud(): Promise<LocalCloud> {
       MINISTACK_HOST: '127.0.0.1',
       IOT_MTLS_ENABLED: '0',
       LAMBDA_EXECUTOR: 'local',
-      STATE_DIR: join(localFolder, 'state'),
-      TMPDIR: join(localFolder, 'tmp'),
-      HOME: localFolder,
+      STATE_DIR: join(folder, 'state'),
+      TMPDIR: join(folder, 'tmp'),
+      HOME: folder,
     },
   });
   child.unref();
   if (child.pid === undefined) throw new Error(`The emulator could not be started with ${python}.`);
   const cloud: LocalCloud = { endpoint, pid: child.pid };
-  writeFileSync(stateFile, JSON.stringify(cloud));
+  writeFileSync(stateFile(name), JSON.stringify(cloud));
   for (let waited = 0; waited < 60; waited += 0.25) {
     if (await answers(endpoint)) return cloud;
     if (!isAlive(child.pid)) break;
     await sleep(250);
   }
-  await stopCloud();
-  throw new Error(
-    `The emulator did not answer on ${endpoint} within 60 s; its log is ${join(localFolder, 'cloud.log')}.`,
-  );
+  await stopCloud(name);
+  throw new Error(`The emulator did not answer on ${endpoint} within 60 s; its log is ${logFile(name)}.`);
 }
 
 /** Stops the emulator that `startCloud` started, with every function process below it. One that runs elsewhere is left alone. */
-export async function stopCloud(): Promise<boolean> {
-  if (!existsSync(stateFile)) return false;
-  const { pid } = JSON.parse(readFileSync(stateFile, 'utf8')) as LocalCloud;
+export async function stopCloud(name = DEFAULT_CLOUD): Promise<boolean> {
+  if (!existsSync(stateFile(name))) return false;
+  const { pid } = JSON.parse(readFileSync(stateFile(name), 'utf8')) as LocalCloud;
   const wasAlive = pid !== undefined && isAlive(pid);
   if (pid !== undefined && wasAlive) {
     stopGroup(pid, 'SIGTERM');
     for (let waited = 0; waited < 10 && isAlive(pid); waited += 0.1) await sleep(100);
     stopGroup(pid, 'SIGKILL');
   }
-  rmSync(stateFile, { force: true });
-  rmSync(join(localFolder, 'state'), { recursive: true, force: true });
-  rmSync(join(localFolder, 'tmp'), { recursive: true, force: true });
+  rmSync(cloudFolder(name), { recursive: true, force: true });
   return wasAlive;
 }
 

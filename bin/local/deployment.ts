@@ -18,9 +18,10 @@ export interface DeployedStack extends AssemblyStack {
 
 const cdk = join(projectRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** Synthesizes the app into `output` with the real CDK command. The isolation audit runs as part of it. */
-export async function synthesize(app: string, output: string): Promise<void> {
-  await mustRun(process.execPath, [cdk, 'synth', '--quiet', '--app', app, '--output', output, '--no-notices'], {
+/** Synthesizes the app of cdk.json into `output` with the real CDK command. */
+export async function synthesize(output: string, context: Record<string, string>): Promise<void> {
+  const contextArguments = Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]);
+  await mustRun(process.execPath, [cdk, 'synth', '--quiet', '--output', output, '--no-notices', ...contextArguments], {
     // Synthesis needs no account; any identity will do, and the caller's own is not read.
     env: localEnvironment('http://127.0.0.1:9', '000000000000', 'us-east-1'),
     cwd: projectRoot,
