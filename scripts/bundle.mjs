@@ -1,7 +1,6 @@
 // Bundles the functions (lambda/<name>/index.ts to lambda/dist/<name>/index.js) and the commands (bin/*.ts to bin/dist/).
 // Functions are shipped as bundled here: a user of the library needs neither esbuild nor Docker.
-import { rmSync } from 'node:fs';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { filesBelow, isFresh, remember, root } from './stamp.mjs';
@@ -21,12 +20,20 @@ const inputs = [
   'package-lock.json',
 ];
 const outputs = [
+  'THIRD-PARTY-NOTICES',
   ...functions.map((name) => `lambda/dist/${name}/index.js`),
   ...commands.map((name) => `bin/dist/${name}.js`),
 ];
 if (isFresh('bundles', inputs, outputs)) process.exit(0);
 
-const shared = { bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning', legalComments: 'none' };
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
+};
 
 // The commands use the library as jsii compiled it: a second copy inside the bundle would not find lambda/dist/.
 const libraryStaysOutside = {
@@ -42,7 +49,7 @@ const libraryStaysOutside = {
 
 rmSync(join(root, 'lambda/dist'), { recursive: true, force: true });
 rmSync(join(root, 'bin/dist'), { recursive: true, force: true });
-await Promise.all([
+const results = await Promise.all([
   ...functions.map((name) =>
     build({
       ...shared,
@@ -66,4 +73,21 @@ await Promise.all([
     }),
   ),
 ]);
+writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 remember('bundles', inputs);
+
+/** The licences of every package that ended up in a bundle: what is shipped carries the terms it came under. */
+function writeNotices(bundledFiles) {
+  const packages = new Set(
+    bundledFiles.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.slice(0, 1) ?? []),
+  );
+  const notices = [...packages].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${license}`;
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  const head = 'The functions and the command of cdk-ai-sandbox contain the following packages.\n';
+  writeFileSync(join(root, 'THIRD-PARTY-NOTICES'), [head, ...notices].join(rule));
+}
