@@ -2,6 +2,25 @@ import { aws_ec2 as ec2, aws_iam as iam } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { EndpointService } from './endpoint-service';
 
+/** Who sends the requests of an endpoint's use. */
+export enum EndpointCallers {
+  /** The roles that the use names, or without any, every principal of this account. */
+  SIGNED = 'signed',
+  /**
+   * Requests without an IAM signature: those to the model gateway, which carry a gateway token instead. Only for
+   * `EndpointService.EXECUTE_API`, whose resource must name the API, so that no other API is reached.
+   */
+  UNSIGNED = 'unsigned',
+}
+
+/** Whose the resources of an endpoint's use are. */
+export enum EndpointResourceOwner {
+  /** This account's. The policy demands it by `aws:ResourceAccount` wherever the service has that key. */
+  THIS_ACCOUNT = 'this-account',
+  /** AWS's own, for example the S3 bucket that holds the layers of container images. The use must name each ARN. */
+  AWS = 'aws',
+}
+
 /** One reason for a VPC endpoint to exist: who may do what to which resources through it. */
 export interface EndpointUse {
   /** The service that is called. */
@@ -12,10 +31,22 @@ export interface EndpointUse {
    * @default - every principal of this account
    */
   readonly principals?: iam.IRole[];
-  /** The IAM actions that may pass, for example `s3:GetObject`. */
+  /** The IAM actions that may pass, for example `s3:GetObject`. Each begins with the service's prefix; none is a bare wildcard. */
   readonly actions: string[];
   /** The ARNs they may be aimed at. */
   readonly resources: string[];
+  /**
+   * Whether the requests bear an IAM signature.
+   *
+   * @default EndpointCallers.SIGNED
+   */
+  readonly callers?: EndpointCallers;
+  /**
+   * Whose the resources are.
+   *
+   * @default EndpointResourceOwner.THIS_ACCOUNT
+   */
+  readonly resourceOwner?: EndpointResourceOwner;
 }
 
 /** A network from which nothing can be reached but the VPC endpoints that constructs have asked for. */
@@ -29,6 +60,9 @@ export interface IIsolatedNetwork extends IConstruct {
   /**
    * Lets a use pass. The first use of a service creates its endpoint; the endpoint's policy is the sum of its uses, and
    * the DNS firewall answers for the names of the services in use.
+   *
+   * The endpoint's policy refers to the roles and resources of the use. A policy inside one of these resources (of a key, of
+   * a REST API) therefore names the VPC (`aws:SourceVpc`), never the endpoint, or CloudFormation finds a cycle.
    */
   allowEndpoint(use: EndpointUse): void;
 }
