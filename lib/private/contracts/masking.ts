@@ -289,7 +289,12 @@ export interface MaskingReceipt {
   readonly engineVersion: string;
   readonly policySha256: string;
   readonly source: { readonly versionId: string; readonly sha256?: string; readonly bytes: number };
-  readonly masked: { readonly sha256: string; readonly bytes: number };
+  readonly masked: {
+    readonly sha256: string;
+    readonly bytes: number;
+    /** The object's key in the masked zone. Left out of a receipt that the command writes. */
+    readonly key?: string;
+  };
   readonly format: DataFormat;
   readonly compression: Compression;
   readonly rows: number;

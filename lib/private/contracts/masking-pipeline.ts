@@ -1,0 +1,147 @@
+import type { DatasetShape, MaskingReceipt, PartRange, PartReport, QuarantineReason, VerificationReport } from './masking';
+
+/** What the construct and the function of the masking pipeline agree on. */
+
+/** Environment variables of the masking function. */
+export const MaskingEnvironment = {
+  RAW_BUCKET: 'RAW_BUCKET',
+  MASKED_BUCKET: 'MASKED_BUCKET',
+  QUARANTINE_BUCKET: 'QUARANTINE_BUCKET',
+  /** The KMS HMAC key from which token keys are derived. */
+  TOKEN_KEY: 'TOKEN_KEY',
+  /** The KMS key that signs receipts. */
+  RECEIPT_KEY: 'RECEIPT_KEY',
+  /** Most bytes of a part. */
+  PART_BYTES: 'PART_BYTES',
+  /** The value of the metrics' `Pipeline` dimension. */
+  PIPELINE: 'PIPELINE',
+} as const;
+
+/** One version of one raw object. */
+export interface RawVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+}
+
+/** What each step of the state machine is given. */
+export interface MaskingTask {
+  /** Hex SHA-256 of bucket, key and version: one object version has one id, one execution, one receipt. */
+  readonly id: string;
+  readonly source: RawVersion;
+  /** The MaskingPolicyDocument as JSON. */
+  readonly policy: string;
+}
+
+/** What an error that a state caught looks like. */
+export interface CaughtError {
+  readonly Error?: string;
+  readonly Cause?: string;
+}
+
+/** What Macie said of the raw object, where it was asked. */
+export interface MacieOpinion {
+  /** Macie's types of sensitive data, such as `EMAIL_ADDRESS`. */
+  readonly types: readonly string[];
+}
+
+export type MaskingEvent =
+  | { readonly step: 'locate'; readonly bucket: string; readonly key: string }
+  | ({ readonly step: 'plan' } & MaskingTask)
+  | ({ readonly step: 'mask' | 'verify'; readonly index: number } & MaskingTask)
+  | ({ readonly step: 'release' } & MaskingTask)
+  | ({ readonly step: 'quarantine'; readonly failure: CaughtError } & MaskingTask)
+  | ({ readonly step: 'clean-up' } & MaskingTask);
+
+/** The name of the error by which a step says that the object must not pass; it is never retried. */
+export const QUARANTINE_ERROR = 'QuarantineError';
+
+/** What the plan step leaves in staging for the others. */
+export interface MaskingPlan {
+  readonly shape: DatasetShape;
+  readonly parts: readonly PartRange[];
+  /** The name of the object in the masked zone, itself masked. */
+  readonly maskedKey: string;
+  /** User metadata, itself masked. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** What masking one part leaves in staging: the report, and which version of the staged part it speaks of. */
+export interface StagedPart {
+  readonly report: PartReport;
+  readonly versionId: string;
+}
+
+/** What verifying one part leaves in staging. */
+export interface VerifiedPart {
+  readonly index: number;
+  /** The version of the staged part that was verified. */
+  readonly versionId: string;
+  readonly verification: VerificationReport;
+}
+
+/** Why a part must not pass: left in staging by the step that found it. */
+export interface Verdict {
+  readonly reason: QuarantineReason;
+  readonly detail: string;
+}
+
+/** A receipt as it lies in the masked zone. The signature is over the canonical JSON (RFC 8785) of `receipt`. */
+export interface SignedMaskingReceipt {
+  readonly receipt: MaskingReceipt;
+  readonly signature: {
+    readonly keyArn: string;
+    readonly algorithm: 'ECDSA_SHA_256';
+    /** DER, base64. */
+    readonly value: string;
+  };
+}
+
+/** What is written beside a quarantined object. */
+export interface QuarantineRecord {
+  readonly version: 1;
+  readonly id: string;
+  readonly source: RawVersion;
+  readonly reason: QuarantineReason;
+  /** Where: a line, a column's number, a size. It never repeats a value of the data. */
+  readonly detail: string;
+  /** The key of the object's copy in the quarantine zone. */
+  readonly object: string;
+}
+
+/** Where things lie in the zones. */
+export const MaskingPrefix = {
+  /** Masked objects, in the masked zone. */
+  DATA: 'data/',
+  /** Signed receipts, in the masked zone. */
+  RECEIPTS: 'receipts/',
+  /** Quarantined objects, in the quarantine zone. */
+  OBJECTS: 'objects/',
+  /** Why they are there, in the quarantine zone. */
+  REASONS: 'reasons/',
+  /** Parts that are masked and not yet released, in the quarantine zone; removed after release. */
+  STAGING: 'staging/',
+} as const;
+
+/** User metadata that the pipeline sets. */
+export const MaskingMetadata = {
+  /** On a masked object: the id of the execution that made it. */
+  ID: 'masking-id',
+  /** On a masked object: the key of its receipt. */
+  RECEIPT: 'masking-receipt',
+  /** On a quarantined object: the reason. */
+  REASON: 'quarantine-reason',
+} as const;
+
+/** CloudWatch metrics, written in the embedded metric format: the functions' network has no way to CloudWatch. */
+export const MaskingMetric = {
+  NAMESPACE: 'CdkAiSandbox/Masking',
+  PIPELINE: 'Pipeline',
+  OBJECTS: 'ObjectsMasked',
+  BYTES: 'BytesMasked',
+  ROWS: 'RowsMasked',
+  /** By `EntityType`. */
+  ENTITIES: 'EntitiesMasked',
+  /** In total and by `Reason`. */
+  QUARANTINED: 'ObjectsQuarantined',
+} as const;
