@@ -25,6 +25,9 @@ export const ExperimentEnv = {
 /** The experiment table's keys: every item of an experiment has the digest as its partition key. */
 export const ExperimentTableKey = { PARTITION: 'experiment', SORT: 'item' } as const;
 
+/** Manifests by time of registration: partition `item`, sort `registeredAt`. */
+export const ExperimentIndex = { BY_TIME: 'byTime', BY_TIME_SORT: 'registeredAt' } as const;
+
 export const MANIFEST_ITEM = 'manifest';
 export const RUN_ITEM_PREFIX = 'run#';
 
