@@ -25,7 +25,12 @@ export interface TokenItem {
 /** Every gateway token starts so: scanners for leaked secrets can tell it. 256 random bits follow in base64url. */
 export const TOKEN_PREFIX = 'cas_';
 
-/** `POST /tokens`, signed with AWS credentials for `execute-api`. */
+/**
+ * `POST /tokens`, signed with AWS credentials for `execute-api`.
+ *
+ * The guard against loops looks at the calls of one token: what repeats itself rightly, such as the trials of a run,
+ * asks for a token a trial.
+ */
 export interface TokenRequest {
   /** Digest of a registered experiment. */
   readonly experiment: string;
@@ -96,4 +101,6 @@ export interface GatewayGuards {
 export interface PinnedGuardrail {
   readonly identifier: string;
   readonly version: string;
+  /** Pico-dollars a text unit of up to 1,000 characters, summed over the guardrail's policies. */
+  readonly textUnitPrice: number;
 }
