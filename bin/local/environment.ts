@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { localFolder } from './paths';
@@ -7,6 +8,8 @@ import { localFolder } from './paths';
  * caller's own AWS configuration. To the emulator a twelve-digit access key is the account id.
  */
 export function localEnvironment(endpoint: string, account: string, region: string): NodeJS.ProcessEnv {
+  const temporary = join(localFolder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   return {
     ...withoutAws(process.env),
     AWS_ENDPOINT_URL: endpoint,
@@ -19,7 +22,7 @@ export function localEnvironment(endpoint: string, account: string, region: stri
     AWS_EC2_METADATA_DISABLED: 'true',
     // The CDK's own caches and temporary files stay inside the clone too.
     CDK_HOME: join(localFolder, 'cdk'),
-    TMPDIR: join(localFolder, 'tmp'),
+    TMPDIR: temporary,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
     JSII_DEPRECATED: 'quiet',

@@ -14,15 +14,22 @@ export class NoEmulatorError extends Error {
   }
 }
 
+/** The Python interpreter of the private virtual environment that holds the emulator. */
+export const emulatorPython = (): Promise<string> => pythonWith('python', join('bin', 'local', 'requirements.txt'));
+
+/** The Python interpreter of the private virtual environment that holds cfn-lint. */
+export const cfnLintPython = (): Promise<string> =>
+  pythonWith('cfn-lint', join('bin', 'local', 'requirements-cfn-lint.txt'));
+
 /**
- * The private virtual environment with the pinned emulator; made on first use and whenever the pins change.
+ * A virtual environment inside the clone with pinned packages; made on first use and whenever the pins change.
  *
  * @returns the path of its Python interpreter
  * @throws NoEmulatorError when there is no usable Python, or the packages cannot be installed
  */
-export async function emulatorPython(): Promise<string> {
-  const requirements = join(projectRoot, 'bin', 'local', 'requirements.txt');
-  const folder = join(localFolder, 'python');
+async function pythonWith(name: string, requirementsFile: string): Promise<string> {
+  const requirements = join(projectRoot, requirementsFile);
+  const folder = join(localFolder, name);
   const python = join(folder, 'bin', 'python');
   const stamp = join(folder, 'requirements.txt');
   const wanted = readFileSync(requirements, 'utf8');
@@ -42,7 +49,7 @@ export async function emulatorPython(): Promise<string> {
       },
     );
   } catch (error) {
-    throw new NoEmulatorError(`The emulator could not be installed (${firstLines(error)}).`);
+    throw new NoEmulatorError(`The packages of ${requirementsFile} could not be installed (${firstLines(error)}).`);
   }
   writeFileSync(stamp, wanted);
   return python;
