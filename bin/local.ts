@@ -2,10 +2,24 @@ import { Command } from 'commander';
 import { ExitCode, runProgram } from './exit';
 import { runningCloud, startCloud, stopCloud } from './local/cloud';
 import { note, step } from './local/progress';
+import { start } from './local/start';
 
 const program = new Command('local').description(
   'The local cloud: the whole sandbox on this machine, without an AWS account.',
 );
+
+program
+  .command('start')
+  .description('synthesize, audit, deploy two teams to the local cloud, and take real data through them')
+  .option(
+    '--config <file>',
+    'which sandboxes to deploy; it must name the teams "support" and "research"',
+    'sandboxes.yaml',
+  )
+  .option('--keep', 'leave the local cloud up when everything was as promised', false)
+  .action(async (options: { config: string; keep: boolean }) => {
+    process.exitCode = await start(options);
+  });
 
 program
   .command('up')
