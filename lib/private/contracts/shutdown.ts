@@ -1,3 +1,5 @@
+import type { FuseReasonCode } from './ledger';
+
 /** The shutdown's own table: what it disabled, as it was before, so that arming the fuse can put it back. */
 export const ShutdownTable = {
   /** ARN of what was disabled. */
@@ -6,7 +8,6 @@ export const ShutdownTable = {
 
 export const ShutdownEnv = {
   MEMORY_TABLE: 'SHUTDOWN_TABLE',
-  LEDGER_TABLE: 'LEDGER_TABLE',
   /** JSON of ShutdownTargets. */
   TARGETS: 'SHUTDOWN_TARGETS',
   STATE_MACHINE: 'SHUTDOWN_STATE_MACHINE',
@@ -26,10 +27,6 @@ export interface ShutdownTargets {
   readonly roles: readonly string[];
   /** The managed policy that denies everything billable. */
   readonly denyPolicy: string;
-  /** ARN of the role that the canary call is made as. */
-  readonly canaryRole?: string;
-  /** A model that the sandbox approves: what the canary asks for. */
-  readonly canaryModel?: string;
 }
 
 /** One item of the table. */
@@ -46,6 +43,7 @@ export interface DisabledResource {
 
 /** The steps that the state machine asks the function for, in this order. */
 export const ShutdownStep = {
+  BLOW_FUSE: 'BLOW_FUSE',
   DISABLE_RESTARTERS: 'DISABLE_RESTARTERS',
   REVOKE: 'REVOKE',
   STOP_WORK: 'STOP_WORK',
@@ -56,6 +54,9 @@ export type ShutdownStepName = (typeof ShutdownStep)[keyof typeof ShutdownStep];
 export interface ShutdownRequest {
   readonly step: ShutdownStepName;
   readonly execution: string;
+  /** Why the shutdown was started, when it was not the fuse that started it. */
+  readonly reason?: FuseReasonCode;
+  readonly detail?: string;
 }
 
 /** What a step did. `failed` names what could not be listed or stopped: unknown, so the shutdown is not complete. */

@@ -1,0 +1,2 @@
+export * from './invocation-trail';
+export * from './trail-retention';
