@@ -91,7 +91,9 @@ function order({ constraint }) {
 
 function components(model, price) {
   const input = price('input_mtok');
-  const write = price('cache_write_mtok');
+  // Amazon's price list names no price of its own for Nova's cache writes: they are input tokens like others.
+  // https://aws.amazon.com/bedrock/pricing/
+  const write = price('cache_write_mtok') ?? (model.id.includes('amazon.nova') ? input : undefined);
   return {
     input: pico(input),
     // An embedding has no output tokens.

@@ -5,10 +5,10 @@ import { TokenPrice } from './gateway';
  * Made by scripts/prices.mjs from the data of @pydantic/genai-prices 0.1.8 (MIT); do not edit.
  */
 export const PRICES: Readonly<Record<string, TokenPrice>> = {
-  'amazon.nova-lite-v1:0': { input: 60000, output: 240000, cacheRead: 15000 },
-  'amazon.nova-micro-v1:0': { input: 35000, output: 140000, cacheRead: 8750 },
-  'amazon.nova-premier-v1:0': { input: 2500000, output: 12500000, cacheRead: 625000 },
-  'amazon.nova-pro-v1:0': { input: 800000, output: 3200000, cacheRead: 200000 },
+  'amazon.nova-lite-v1:0': { input: 60000, output: 240000, cacheRead: 15000, cacheWrite5m: 60000 },
+  'amazon.nova-micro-v1:0': { input: 35000, output: 140000, cacheRead: 8750, cacheWrite5m: 35000 },
+  'amazon.nova-premier-v1:0': { input: 2500000, output: 12500000, cacheRead: 625000, cacheWrite5m: 2500000 },
+  'amazon.nova-pro-v1:0': { input: 800000, output: 3200000, cacheRead: 200000, cacheWrite5m: 800000 },
   'amazon.titan-embed-text-v1': { input: 100000, output: 0 },
   'amazon.titan-text-express-v1': { input: 200000, output: 600000 },
   'amazon.titan-text-lite-v1': { input: 150000, output: 200000 },
@@ -183,7 +183,7 @@ export const PRICES: Readonly<Record<string, TokenPrice>> = {
     cacheWrite1h: 4400000,
   },
   'deepseek.r1-v1:0': { input: 1350000, output: 5400000 },
-  'global.amazon.nova-2-lite-v1:0': { input: 300000, output: 2500000, cacheRead: 75000 },
+  'global.amazon.nova-2-lite-v1:0': { input: 300000, output: 2500000, cacheRead: 75000, cacheWrite5m: 300000 },
   'global.anthropic.claude-fable-5-1-v1:0': {
     input: 10000000,
     output: 50000000,

@@ -1,0 +1,59 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+
+export type TransactionItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Why DynamoDB cancelled a transaction, for each of its items in order. */
+export interface CancellationReason {
+  /** "None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", ... */
+  readonly code: string;
+  /** The item as it was, where the write asked for it. */
+  readonly item?: Readonly<Record<string, unknown>>;
+}
+
+export type TransactionResult =
+  { readonly committed: true } | { readonly committed: false; readonly reasons: readonly CancellationReason[] };
+
+/** Commits all writes or none. */
+export interface TransactionStore {
+  /**
+   * @param token makes a retry of the very same transaction harmless, for ten minutes
+   */
+  transact(items: readonly TransactionItem[], token: string): Promise<TransactionResult>;
+}
+
+export class DynamoTransactionStore implements TransactionStore {
+  public constructor(private readonly client: DynamoDBDocumentClient) {}
+
+  public async transact(items: readonly TransactionItem[], token: string): Promise<TransactionResult> {
+    try {
+      await this.client.send(new TransactWriteCommand({ TransactItems: [...items], ClientRequestToken: token }));
+      return { committed: true };
+    } catch (error) {
+      // The document client leaves the items inside an exception in DynamoDB's own notation.
+      if (error instanceof TransactionCanceledException) {
+        return {
+          committed: false,
+          reasons: (error.CancellationReasons ?? []).map(({ Code, Item }) => ({
+            code: Code ?? 'Unknown',
+            item: Item && plain(Item),
+          })),
+        };
+      }
+      throw error;
+    }
+  }
+}
+
+/** The ledger's items hold strings, numbers and lists of strings, and nothing else. */
+function plain(item: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('N' in value) return Number(value.N);
+  if ('S' in value) return value.S;
+  if ('L' in value && Array.isArray(value.L)) return value.L.map(plainValue);
+  return value;
+}
