@@ -1,2 +1,4 @@
+export * from './experiments';
 export * from './masking';
 export * from './network';
+export * from './operators';

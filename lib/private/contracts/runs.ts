@@ -78,7 +78,7 @@ export interface RunTrialsEvent {
   readonly suite: TrialSuiteName;
   readonly sampling: TrialSamplingName;
   readonly next: number;
-  /** 0: as many as the manifest says (or, for the safety suite, each prompt `repeat` times). */
+  /** 0: as many as the manifest says. */
   readonly until: number;
   /** Whether the run ends with these trials. */
   readonly last: boolean;
@@ -96,6 +96,25 @@ export interface FailRunEvent {
   readonly run: string;
   readonly cause: string;
 }
+
+/** The run function's third event: may the experiment be run at all? */
+export interface VerifyDatasetEvent {
+  readonly action: 'verify';
+  readonly experiment: ExperimentDigest;
+}
+
+/** What the receipt says of the data, after its signature and the object's hash were found right. */
+export interface VerifiedDataset {
+  readonly receipt: string;
+  readonly receiptSha256: string;
+  readonly maskedSha256: string;
+  readonly policySha256: string;
+  readonly classification: string;
+  readonly records: number;
+  readonly safetyPrompts: number;
+}
+
+export type RunEvent = RunTrialsEvent | FailRunEvent | VerifyDatasetEvent;
 
 /** Input of an execution of the runs' state machine. */
 export interface RunExecutionInput {
