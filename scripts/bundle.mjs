@@ -3,7 +3,10 @@
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { generateGazetteers } from './gazetteers.mjs';
 import { filesBelow, isFresh, remember, root } from './stamp.mjs';
+
+await generateGazetteers();
 
 const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'lambda', entry.name, 'index.ts')))

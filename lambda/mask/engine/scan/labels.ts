@@ -1,0 +1,168 @@
+import type { EntityType } from '../../../../lib/private/contracts/masking';
+import type { Candidates } from './candidates';
+import { isAlphanumeric, isDigit } from './characters';
+import { LABELS, type Label, type ValueShape } from './label-phrases';
+import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
+import { BLANK_LINE, LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+
+const BY_PHRASE = new Map<string, Label>();
+const LONGEST_BY_FIRST_WORD = new Map<string, number>();
+for (const label of LABELS) {
+  for (const phrase of label.phrases.split(',')) {
+    // `account number` is also met as `accountNumber` and `ACCOUNT_NUMBER`.
+    for (const form of phrase.includes(' ') ? [phrase, phrase.replaceAll(' ', '')] : [phrase]) {
+      const words = form.split(' ');
+      if (!BY_PHRASE.has(form)) BY_PHRASE.set(form, label);
+      const first = words[0] ?? '';
+      LONGEST_BY_FIRST_WORD.set(first, Math.max(LONGEST_BY_FIRST_WORD.get(first) ?? 0, words.length));
+    }
+  }
+}
+
+/** Words and signs that may stand between a label and its value. */
+const CONNECTORS = new Set(
+  'is,was,are,no,nr,num,number,numbers,code,value,the,my,his,her,your,our,their,of,for,to,at,on,as,it,s,be,with,ending,number is,here,new,this,that,id,isn,same,still,current,card,and,or,will,has,been,changed,registered,me,in,account,ist,es,est,lautet,nummer,numero,número'.split(
+    ',',
+  ),
+);
+const FEW_CONNECTORS = 7;
+const CONNECTING_SIGNS = ':=#-–—>("\'`|.,*[<№°/_';
+const STRONG_SIGNS = ':=#';
+
+interface Announcement {
+  readonly label: Label;
+  /** Whether `:`, `=`, `#` or `is` stands between label and value. */
+  readonly strong: boolean;
+}
+
+/** Where the text itself says what comes next. */
+export class Labels {
+  private readonly announced = new Map<number, Announcement[]>();
+
+  constructor(private readonly tokens: Tokens) {
+    for (let index = 0; index < tokens.count;) {
+      const longest = tokens.kind(index) === WORD ? LONGEST_BY_FIRST_WORD.get(tokens.word(index)) : undefined;
+      index = longest === undefined ? index + 1 : this.readLabel(index, longest);
+    }
+  }
+
+  announces(index: number, type: EntityType): boolean {
+    return this.announced.get(index)?.some(({ label }) => label.type === type) ?? false;
+  }
+
+  /** Proposes the announced values that have the shape their label asks for. */
+  findValues(candidates: Candidates): void {
+    const { text } = this.tokens;
+    for (const [index, announcements] of this.announced) {
+      const start = this.tokens.start(index);
+      for (const { label, strong } of announcements) {
+        if (label.shape === 'phone' || (label.weak === true && !strong)) continue;
+        const end =
+          label.shape === 'secret'
+            ? secretEnd(text, start)
+            : label.shape === 'user'
+              ? userNameEnd(text, start)
+              : label.shape === 'expiry'
+                ? expiryEnd(text, start)
+                : label.shape === 'age'
+                  ? ageEnd(text, start)
+                  : codeEnd(text, start, label.shape);
+        if (end > start) candidates.add(start, end, label.type, strong ? label.score : label.score - 0.1);
+      }
+    }
+  }
+
+  /** Reads the longest label that starts here, and says where to go on. */
+  private readLabel(index: number, longest: number): number {
+    const { tokens } = this;
+    let phrase = '';
+    let label: Label | undefined;
+    let next = index;
+    let at = index;
+    for (let words = 0; words < longest; words++) {
+      if (tokens.kind(at) !== WORD || (words > 0 && tokens.gap(at) >= LINE_BREAK)) break;
+      phrase = words === 0 ? tokens.word(at) : `${phrase} ${tokens.word(at)}`;
+      const known = BY_PHRASE.get(phrase);
+      at++;
+      if (known) {
+        label = known;
+        next = at;
+      }
+      // driver's, ACCOUNT_NUMBER, a/c
+      while (tokens.gap(at) === NOTHING && "_-./'’".includes(tokens.raw(at)) && tokens.length(at) === 1) at++;
+    }
+    if (!label) return index + 1;
+    this.announce(label, next);
+    return next;
+  }
+
+  private announce(label: Label, from: number): void {
+    const { tokens } = this;
+    let strong = false;
+    let breaks = 0;
+    for (let at = from; at < from + FEW_CONNECTORS && at < tokens.count; at++) {
+      const gap = tokens.gap(at);
+      if (gap === BLANK_LINE || (gap === LINE_BREAK && ++breaks > 1)) return;
+      const raw = tokens.raw(at);
+      const isSign = tokens.length(at) === 1 && CONNECTING_SIGNS.includes(raw);
+      if (isSign) {
+        if (STRONG_SIGNS.includes(raw)) strong = true;
+        // A sentence that ends here announces nothing any more.
+        if (raw === '.' && tokens.gap(at + 1) !== NOTHING && tokens.length(from - 1) > 3) return;
+        continue;
+      }
+      const kind = tokens.kind(at);
+      const isValue =
+        kind === NUMBER ||
+        kind === MIXED ||
+        (strong && kind === WORD && !CONNECTORS.has(tokens.word(at))) ||
+        (kind !== WORD && (label.shape === 'secret' || raw === '+' || raw === '@'));
+      if (isValue) {
+        const start = raw === '+' && tokens.kind(at + 1) === NUMBER ? at + 1 : at;
+        const all = this.announced.get(start);
+        if (all) all.push({ label, strong });
+        else this.announced.set(start, [{ label, strong }]);
+        return;
+      }
+      if (kind !== WORD) return;
+      const word = tokens.word(at);
+      if (word === 'is' || word === 'ist' || word === 'es' || word === 'est') strong = true;
+      else if (!CONNECTORS.has(word)) {
+        // AB 12 34 56 C: the first group of a code may be all letters.
+        if (tokens.length(at) <= 4 && /^[A-Z]+$/.test(raw)) this.announced.set(at, [{ label, strong }]);
+        return;
+      }
+    }
+  }
+}
+
+/** Reads a code of letters and digits, in groups or not, and gives its end, or the start where it has another shape. */
+export function codeEnd(text: string, start: number, shape: ValueShape): number {
+  let count = 0;
+  let digits = 0;
+  let end = start;
+  let at = start;
+  while (at < text.length && count <= shape.max) {
+    const from = at;
+    let groupDigits = 0;
+    while (at < text.length && at - from <= shape.max && isAlphanumeric(text.charCodeAt(at))) {
+      if (isDigit(text.charCodeAt(at))) groupDigits++;
+      at++;
+    }
+    const length = at - from;
+    if (length === 0 || count + length > shape.max) break;
+    if (shape.digitsOnly === true && groupDigits < length) break;
+    // Behind a gap, a word without a digit goes on only when it is short and in capitals.
+    if (from > start && groupDigits === 0 && !/^[A-Z]{1,4}$/.test(text.slice(from, at))) break;
+    if (from > start && groupDigits === 0 && count >= shape.min && text.charAt(from - 1) === ' ' && length > 2) break;
+    count += length;
+    digits += groupDigits;
+    end = at;
+    if (shape.grouped === false || at + 1 >= text.length || !' -./\u00a0\u2010\u2011\u2013'.includes(text.charAt(at)))
+      break;
+    at++;
+  }
+  const complete = end >= text.length || !isAlphanumeric(text.charCodeAt(end));
+  const fits = count >= shape.min && count <= shape.max && complete && (digits > 0 || shape.lettersOnly === true);
+  return fits ? end : start;
+}

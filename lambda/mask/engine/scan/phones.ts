@@ -1,0 +1,81 @@
+import { classOf, isDigit, BLANK } from './characters';
+import { endsFreely, groupLength, groupText, runEnd, separatorAfter, type NumberRun } from './number-run';
+
+export interface PhoneMatch {
+  readonly groups: { readonly from: number; readonly to: number };
+  readonly end: number;
+  readonly score: number;
+}
+
+const FEWEST_DIGITS = 7;
+/** E.164 allows 15; a trunk zero in brackets makes 16. */
+const MOST_DIGITS = 16;
+
+/**
+ * Decides whether a run of digits is a phone number, by how it is written and not by whether it is in service: the
+ * numbers that people invent and the local forms of other countries must be masked too.
+ */
+export function phoneEnd(run: NumberRun, from: number, labelled: boolean): PhoneMatch | undefined {
+  let digits = 0;
+  let to = from - 1;
+  for (let group = from; group < run.starts.length; group++) {
+    const length = groupLength(run, group);
+    if (digits + length > MOST_DIGITS || (group > from && !isPhoneSeparator(separatorAfter(run, group - 1)))) break;
+    digits += length;
+    to = group;
+  }
+  if (to < from || !endsFreely(run.text, runEnd(run, to)) || digits < FEWEST_DIGITS) return undefined;
+  const score = phoneScore(run, from, to, digits, labelled);
+  if (score === 0) return undefined;
+  return { groups: { from, to }, end: extensionEnd(run.text, runEnd(run, to)), score };
+}
+
+const isPhoneSeparator = (separator: string): boolean =>
+  /^[ \-.()/\u00a0\u202f\u2010-\u2014\u2212]{1,3}$/.test(separator);
+
+function phoneScore(run: NumberRun, from: number, to: number, digits: number, labelled: boolean): number {
+  const first = groupText(run, from);
+  const lengths: number[] = [];
+  const separators: string[] = [];
+  for (let group = from; group <= to; group++) {
+    lengths.push(groupLength(run, group));
+    if (group < to) separators.push(separatorAfter(run, group));
+  }
+  const shape = lengths.join('-');
+  if (run.plus && from === 0) return 0.95;
+  if (labelled) return 0.9;
+  if (first.startsWith('00') && digits >= 10 && to > from) return 0.85;
+  if (/^(1-)?3-3-4$/.test(shape)) return 0.9;
+  if (from === 0 && run.text.charAt(run.start) === '(' && digits >= 8) return 0.88;
+  if (to === from) return bareScore(first);
+  if (separators.every((separator) => separator === '.') && lengths.length === 2) return 0;
+  if (first.startsWith('0') && digits >= 8 && digits <= 12) return 0.85;
+  // Local numbers in even groups: 60-56-85-91, 21 34 56 78, 912 345 678, 555-1234.
+  const even = lengths.every((length) => length >= 2 && length <= 5);
+  const same = new Set(separators).size === 1;
+  if (shape === '3-4' && separators[0] === '-') return 0.7;
+  if (even && same && lengths.length >= 3 && digits <= 12) return 0.65;
+  if (even && same && lengths.length === 2 && digits >= 8 && digits <= 11 && lengths.every((length) => length >= 4))
+    return 0.55;
+  if (digits >= 9 && digits <= 13 && lengths.every((length) => length >= 1)) return 0.5;
+  return 0;
+}
+
+/** Ten digits that a North American number may have, or eleven or twelve behind a trunk or country code. */
+function bareScore(digits: string): number {
+  if (/^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) return 0.55;
+  if (/^0\d{8,11}$/.test(digits)) return 0.55;
+  return 0;
+}
+
+/** `x123` and `ext. 123` belong to the number. */
+function extensionEnd(text: string, end: number): number {
+  let at = end;
+  while (at - end < 3 && ((classOf(text.charCodeAt(at)) & BLANK) !== 0 || text.charAt(at) === ',')) at++;
+  const word = /^(extension|ext|x|durchwahl|poste|int)[.:]? ?#?/i.exec(text.slice(at, at + 14));
+  if (!word) return end;
+  const from = at + word[0].length;
+  let last = from;
+  while (last - from < 6 && isDigit(text.charCodeAt(last))) last++;
+  return last > from && endsFreely(text, last) ? last : end;
+}

@@ -1,0 +1,80 @@
+// Small closed classes of words, in the languages that name data is met in. Open classes come from the gazetteers.
+
+const set = (...lists: readonly string[]): ReadonlySet<string> => new Set(lists.flatMap((list) => list.split(' ')));
+
+export const MONTHS = set(
+  'january february march april may june july august september october november december',
+  'jan feb mar apr jun jul aug sep sept oct nov dec',
+  'januar februar märz mai juni juli oktober dezember mär okt dez',
+  'janvier février fevrier mars avril juin juillet août aout septembre octobre novembre décembre decembre',
+  'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+  'gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre',
+  'janeiro fevereiro março maio junho julho setembro outubro novembro dezembro',
+  'januari februari maart augustus mei desember kwiecień maj sierpień wrzesień grudzień',
+);
+
+export const WEEKDAYS = set(
+  'monday tuesday wednesday thursday friday saturday sunday mon tue tues thu thurs fri',
+  'montag dienstag mittwoch donnerstag freitag samstag sonntag',
+  'lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo',
+);
+
+/** Before a name. */
+export const HONORIFICS = set(
+  'mr mrs ms miss mx dr prof professor sir madam dame lord lady rev reverend fr sr sra srta señor señora señorita',
+  'herr frau hr fr mme mlle monsieur madame mademoiselle m. don doña dona sig signor signora dott dhr mevr mevrouw meneer',
+  'capt captain col colonel gen general lt sgt sergeant hon judge pastor imam rabbi sheikh shri smt pan pani doctor',
+);
+
+/** Inside a name, in lower case. */
+export const PARTICLES = set(
+  "de da do dos das del della di du la le van von der den ter ten zu zum zur bin ibn al el bint y e af av te 't",
+);
+
+/** Words behind a street's name, or before it where the language puts them first. */
+export const STREET_TYPES = set(
+  'street st str avenue ave av road rd boulevard blvd lane ln drive dr court ct place pl square sq terrace ter terr way highway hwy',
+  'parkway pkwy circle cir trail trl crescent cres close grove gardens gdns alley loop plaza row mews walk path pike turnpike expressway',
+  'freeway ridge hill hills heights crossing bend green park view vista glen hollow manor meadow meadows island isle junction landing mill mills',
+  'mount mountain orchard pass point points port ports ranch rapid rapids rest shoal shoals shore shores spring springs spur station stream summit',
+  'tunnel union unions valley via viaduct village villages ville well wells brook brooks burg bypass camp canyon cape causeway center centre cliff cliffs',
+  'club common commons corner corners course cove coves creek crest crossroad curve dale dam divide estate estates extension falls ferry field fields flat',
+  'flats ford fords forest forge forges fork forks fort garden gateway greens harbor harbors haven inlet key keys knoll knolls lake lakes light lights lock',
+  'locks lodge mall motorway neck oval overpass parks parkways passage pine pines plain plains prairie radial river roads route run skyway squares stravenue',
+  'streets throughway trace track trafficway underpass burgs drives',
+  'strasse straße weg platz allee gasse ring ufer damm chaussee',
+  'rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
+  'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út tér',
+  'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl',
+);
+
+/** Street types that stand before the name. */
+export const STREET_PREFIXES = set(
+  'rue quai impasse chemin calle carrer avenida avda paseo camino plaza rua travessa praça praca estrada alameda via viale vicolo piazza corso largo',
+  'ul ulica aleja os ulitsa prospekt jalan jl avenue boulevard allée place cours strada bulevardul šetalište trg put',
+);
+
+/** Endings that make a single word a street's name. */
+export const STREET_ENDINGS =
+  /(?:stra(?:ss|ß)e|str|gasse|weg|platz|allee|gatan|gata|gate|vägen|väg|vej|veien|vegen|vei|straat|laan|plein|gracht|kade|dreef|katu|tie|kuja|polku|utca|útja|krok|stræde|alle|allé|stien|bakken|terrasse|svingen|damm|ufer|steig|ring|graben|weide|hof)$/;
+
+export const UNIT_WORDS = set(
+  'apt apartment suite ste unit flat floor fl room rm building bldg block blk lot no box office door level tower wing departamento depto piso wohnung etage appt',
+);
+
+/** Behind or inside an organisation's name. */
+export const ORGANISATION_WORDS = set(
+  'inc llc ltd limited corp corporation company co plc llp lp gmbh ag kg sa sas sarl srl spa nv bv oy oyj ab as asa aps pty pvt kk bank group holdings',
+  'partners associates foundation university college institute hospital clinic school society association agency ministry department bureau committee',
+  'council trust fund capital ventures industries systems technologies technology solutions services consulting logistics airlines motors',
+  'pharmaceuticals labs laboratories insurance union church orchestra club',
+);
+/** Those that can only end an organisation's name. */
+export const LEGAL_FORMS = set(
+  'inc llc ltd limited corp corporation plc llp gmbh ag sarl srl nv bv oyj ab asa aps pty pvt kg',
+);
+
+export const US_STATES = set(
+  'al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr vi gu as mp aa ae ap',
+  'ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld sa tas act',
+);
