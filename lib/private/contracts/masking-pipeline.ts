@@ -1,4 +1,11 @@
-import type { DatasetShape, MaskingReceipt, PartRange, PartReport, QuarantineReason, VerificationReport } from './masking';
+import type {
+  DatasetShape,
+  MaskingReceipt,
+  PartRange,
+  PartReport,
+  QuarantineReason,
+  VerificationReport,
+} from './masking';
 
 /** What the construct and the function of the masking pipeline agree on. */
 

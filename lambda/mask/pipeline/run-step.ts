@@ -1,0 +1,58 @@
+import type { MaskingEvent, MaskingTask } from '../../../lib/private/contracts/masking-pipeline';
+import { QuarantineError } from '../engine';
+import { locate } from './locate-step';
+import { mask } from './mask-step';
+import { plan } from './plan-step';
+import { quarantine } from './quarantine-step';
+import { release } from './release-step';
+import type { MaskingServices } from './services';
+import { Staging, StagingName } from './staging';
+import { verify } from './verify-step';
+
+/** Runs one step of the state machine. What it returns becomes part of the execution's state: names and numbers only. */
+export async function runStep(services: MaskingServices, event: MaskingEvent): Promise<unknown> {
+  requireRawBucket(services, event.step === 'locate' ? event.bucket : event.source.bucket);
+  switch (event.step) {
+    case 'locate':
+      return locate(services, event);
+    case 'plan':
+      return plan(services, event);
+    case 'mask':
+      return leavingVerdict(services, event, event.index, () => mask(services, event, event.index));
+    case 'verify':
+      return leavingVerdict(services, event, event.index, () => verify(services, event, event.index));
+    case 'release':
+      return release(services, event);
+    case 'quarantine':
+      return quarantine(services, event, event.failure);
+    case 'clean-up':
+      return new Staging(services.s3, services.quarantineBucket, event.id).clear();
+  }
+}
+
+/** The function can read more than the raw zone; an execution that somebody started by hand must not make use of that. */
+function requireRawBucket(services: MaskingServices, bucket: string): void {
+  if (bucket !== services.rawBucket) {
+    throw new Error('The execution names a bucket that is not the raw zone.');
+  }
+}
+
+async function leavingVerdict(
+  services: MaskingServices,
+  task: MaskingTask,
+  index: number,
+  step: () => Promise<void>,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (error instanceof QuarantineError) {
+      const { reason, detail } = error;
+      await new Staging(services.s3, services.quarantineBucket, task.id).write(StagingName.verdict(index), {
+        reason,
+        detail,
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,171 @@
+import {
+  CfnElement,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  Tags,
+  Token,
+  Validations,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  aws_stepfunctions as sfn,
+  aws_stepfunctions_tasks as tasks,
+} from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
+import { MaskingEvent, QUARANTINE_ERROR } from '../private/contracts/masking-pipeline';
+
+export interface MaskingWorkflowProps {
+  readonly maskingFunction: lambda.IFunction;
+  /** The policy as JSON: in the definition, where a change of it shows and whose size is not that of an environment variable. */
+  readonly policy: string;
+  readonly maxConcurrency: number;
+}
+
+/** The state machine that takes one version of one raw object through masking: released, or quarantined with a reason. */
+export function maskingWorkflow(scope: Construct, id: string, props: MaskingWorkflowProps): sfn.StateMachine {
+  const step = stepFactory(scope, props);
+
+  const cleanUp = step('CleanUp', 'clean-up', { resultPath: sfn.JsonPath.DISCARD });
+  const quarantine = step('Quarantine', 'quarantine', {
+    resultPath: '$.verdict',
+    more: { failure: sfn.JsonPath.objectAt('$.failure') },
+  });
+  // What is left in staging is removed by the bucket's lifecycle; the object's fate is decided by then.
+  cleanUp.addCatch(new sfn.Succeed(scope, 'LeftForLifecycle'), { resultPath: sfn.JsonPath.DISCARD });
+  quarantine.next(cleanUp);
+  quarantine.addCatch(
+    new sfn.Fail(scope, 'NotEvenQuarantined', {
+      error: 'QuarantineFailed',
+      cause: 'The object is neither masked nor in quarantine. It stays in the raw zone.',
+    }),
+  );
+
+  const orQuarantine = { resultPath: '$.failure' };
+  const plan = step('Plan', 'plan', { resultPath: '$.plan' });
+  const parts = partsMap(scope, props, step);
+  const release = step('Release', 'release', { resultPath: '$.released' });
+  [plan, parts, release].forEach((state) => state.addCatch(quarantine, orQuarantine));
+
+  const machine = new sfn.StateMachine(scope, id, {
+    comment: 'Masks one version of one raw object, or quarantines it with a reason.',
+    definitionBody: sfn.DefinitionBody.fromChainable(plan.next(parts).next(release).next(cleanUp)),
+    role: stateMachineRole(scope, `${id}Role`),
+    tracingEnabled: true,
+    logs: stateMachineLogs(scope, `${id}Logs`),
+  });
+  acknowledgeWildcards(machine, props.maskingFunction);
+  return machine;
+}
+
+type Step = Exclude<MaskingEvent['step'], 'locate'>;
+type StepFactory = (
+  id: string,
+  step: Step,
+  options: { readonly resultPath: string; readonly more?: Record<string, unknown> },
+) => tasks.LambdaInvoke;
+
+function stepFactory(scope: Construct, props: MaskingWorkflowProps): StepFactory {
+  return (id, step, { resultPath, more }) => {
+    const task = new tasks.LambdaInvoke(scope, id, {
+      lambdaFunction: props.maskingFunction,
+      payload: sfn.TaskInput.fromObject({
+        step,
+        id: sfn.JsonPath.stringAt('$.id'),
+        source: sfn.JsonPath.objectAt('$.source'),
+        policy: props.policy,
+        ...more,
+      }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      resultPath,
+      // The function stops itself before; this is for one that no longer answers.
+      taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
+    });
+    // What must not pass does not pass the second time either. Everything else, a killed function too, is tried again:
+    // each step may run any number of times and leaves the same.
+    task.addRetry({ errors: [QUARANTINE_ERROR], maxAttempts: 0 });
+    task.addRetry({
+      errors: [sfn.Errors.ALL],
+      interval: Duration.seconds(2),
+      backoffRate: 2,
+      maxAttempts: 4,
+      maxDelay: Duration.minutes(1),
+      jitterStrategy: sfn.JitterType.FULL,
+    });
+    return task;
+  };
+}
+
+/** One child execution a part. The first part that fails ends the map; it left its reason in staging. */
+function partsMap(scope: Construct, props: MaskingWorkflowProps, step: StepFactory): sfn.DistributedMap {
+  const index = { index: sfn.JsonPath.numberAt('$.index') };
+  const map = new sfn.DistributedMap(scope, 'Parts', {
+    itemsPath: '$.plan.parts',
+    itemSelector: {
+      'index.$': '$$.Map.Item.Value',
+      'id.$': '$.id',
+      'source.$': '$.source',
+    },
+    maxConcurrency: props.maxConcurrency,
+    resultPath: sfn.JsonPath.DISCARD,
+    mapExecutionType: sfn.StateMachineType.STANDARD,
+  });
+  const mask = step('MaskPart', 'mask', { resultPath: sfn.JsonPath.DISCARD, more: index });
+  const verify = step('VerifyPart', 'verify', { resultPath: sfn.JsonPath.DISCARD, more: index });
+  return map.itemProcessor(mask.next(verify));
+}
+
+export function stateMachineRole(scope: Construct, id: string): iam.Role {
+  const role = new iam.Role(scope, id, {
+    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
+    description: 'Runs the masking state machine; may read no data itself',
+  });
+  Tags.of(role).add(AuditTag.ROLE, AuditRole.MASKING);
+  // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and
+  // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html: these actions take no resource.
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Log delivery and X-Ray actions of a state machine take no resource.',
+  });
+  return role;
+}
+
+/** States and errors, never their data: that holds object names, which may name a person. */
+export function stateMachineLogs(scope: Construct, id: string): sfn.LogOptions {
+  return {
+    destination: new logs.LogGroup(scope, id, {
+      retention: logs.RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    }),
+    level: sfn.LogLevel.ALL,
+    includeExecutionData: false,
+  };
+}
+
+function acknowledgeWildcards(machine: sfn.StateMachine, maskingFunction: lambda.IFunction): void {
+  const { region, account } = Stack.of(machine);
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalIdOf(machine)}"}]}]}`;
+  const executions = `arn:<AWS::Partition>:states:${readable(region, 'Region')}:${readable(account, 'AccountId')}:execution:${name}`;
+  Validations.of(machine.role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(maskingFunction)}.Arn>:*]`,
+    reason: 'Step Functions invokes the masking function alone, in any of its versions.',
+  });
+  Validations.of(machine).acknowledge(
+    ...[`${executions}:*`, `${executions}/*:*`].map((resource) => ({
+      id: `AwsSolutions-IAM5[Resource::${resource}]`,
+      reason:
+        'A Distributed Map stops and redrives child executions of its own state machine, whose ids it makes itself.',
+    })),
+  );
+}
+
+/** As cdk-nag writes it. */
+function readable(value: string, pseudoParameter: string): string {
+  return Token.isUnresolved(value) ? `<AWS::${pseudoParameter}>` : value;
+}
+
+function logicalIdOf(construct: IConstruct): string {
+  return Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
+}
