@@ -1,0 +1,3 @@
+export { GuardrailDocument, GuardrailProps } from './guardrail-document';
+export * from './sandbox-boundary';
+export * from './sandbox-guardrails';
