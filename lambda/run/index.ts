@@ -31,6 +31,9 @@ export async function handler(
       return trials(event, context);
     case 'verify':
       return verify(event);
+    case 'end':
+      await store.end(event.experiment, event.run, now());
+      return undefined;
     case 'fail':
       await store.fail(event.experiment, event.run, now(), reasonIn(event.cause));
       return undefined;
@@ -43,16 +46,12 @@ async function trials(event: RunTrialsEvent, context: Context): Promise<RunTrial
   }
   const manifest = await manifestOf(event.experiment);
   const { records } = await datasets.load(manifest);
-  const result = await makeTrials(event, manifest, records, {
+  return makeTrials(event, manifest, records, {
     gateway,
     kept: ({ experiment, run, suite }) => store.trials(experiment, run, suite),
     keep: (of, plan, outcome) => store.keep(of, plan, outcome, now()),
     hasTime: () => context.getRemainingTimeInMillis() > TRIAL_MILLISECONDS,
   });
-  if (result.done && event.last) {
-    await store.end(event.experiment, event.run, now());
-  }
-  return result;
 }
 
 async function verify({ experiment }: VerifyDatasetEvent): Promise<VerifiedDataset> {

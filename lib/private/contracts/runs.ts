@@ -80,8 +80,6 @@ export interface RunTrialsEvent {
   readonly next: number;
   /** 0: as many as the manifest says. */
   readonly until: number;
-  /** Whether the run ends with these trials. */
-  readonly last: boolean;
 }
 
 /** What the run function returns: the same event, further on. */
@@ -89,7 +87,14 @@ export interface RunTrialsResult extends RunTrialsEvent {
   readonly done: boolean;
 }
 
-/** The run function's other event: a run came to nothing. */
+/** All trials of the run are made. */
+export interface EndRunEvent {
+  readonly action: 'end';
+  readonly experiment: ExperimentDigest;
+  readonly run: string;
+}
+
+/** A run came to nothing. */
 export interface FailRunEvent {
   readonly action: 'fail';
   readonly experiment: ExperimentDigest;
@@ -97,7 +102,7 @@ export interface FailRunEvent {
   readonly cause: string;
 }
 
-/** The run function's third event: may the experiment be run at all? */
+/** May the experiment be run at all? */
 export interface VerifyDatasetEvent {
   readonly action: 'verify';
   readonly experiment: ExperimentDigest;
@@ -114,7 +119,8 @@ export interface VerifiedDataset {
   readonly safetyPrompts: number;
 }
 
-export type RunEvent = RunTrialsEvent | FailRunEvent | VerifyDatasetEvent;
+/** The run function's events. */
+export type RunEvent = RunTrialsEvent | EndRunEvent | FailRunEvent | VerifyDatasetEvent;
 
 /** Input of an execution of the runs' state machine. */
 export interface RunExecutionInput {
