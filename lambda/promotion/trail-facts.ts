@@ -7,8 +7,8 @@ import { TrailFacts } from './criteria';
 /** The part of a trail record that promotion looks at: never a body. */
 export type TrailFact = Pick<TrailRecord, 'kind' | 'callId' | 'experiment' | 'run' | 'cost'>;
 
-/** The attributes that are read. The role's policy allows no others. */
-export const TRAIL_ATTRIBUTES = ['trace', 'kind', 'callId', 'experiment', 'run', 'cost'] as const;
+/** The attributes that are read: never a body. */
+const TRAIL_ATTRIBUTES = [TrailTable.PARTITION, 'kind', 'callId', 'experiment', 'run', 'cost'] as const;
 
 /** Traces looked up at the same time. */
 const PARALLEL_QUERIES = 16;
@@ -46,7 +46,7 @@ export class Trail {
       const { Items, LastEvaluatedKey } = await this.table.send(
         new QueryCommand({
           TableName: this.tableName,
-          KeyConditionExpression: '#trace = :trace',
+          KeyConditionExpression: `#${TrailTable.PARTITION} = :trace`,
           ProjectionExpression: TRAIL_ATTRIBUTES.map((name) => `#${name}`).join(', '),
           ExpressionAttributeNames: Object.fromEntries(TRAIL_ATTRIBUTES.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: { ':trace': trace },

@@ -182,3 +182,16 @@ export function parseDigest(value: string): string | undefined {
   const digest = value.startsWith('sha256:') ? value : `sha256:${value}`;
   return digestPattern.test(digest) ? digest : undefined;
 }
+
+/** A digest in a request's body. */
+export const digestSchema = z.string().transform((value, context) => {
+  const digest = parseDigest(value);
+  if (digest === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: `'${value}' is not the digest of an experiment: 'sha256:' and 64 hexadecimal digits`,
+    });
+    return z.NEVER;
+  }
+  return digest;
+});
