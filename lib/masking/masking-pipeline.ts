@@ -68,6 +68,8 @@ export interface MaskingPipelineProps {
 export class MaskingPipeline extends Construct {
   /** Masks one object: one execution for each version of each raw object. */
   public readonly stateMachine: sfn.IStateMachine;
+  /** Starts the other one from an event of the raw bucket; a second event of the same version changes nothing. */
+  public readonly intakeStateMachine: sfn.IStateMachine;
   /** The role of the masking function: the only one that reads raw and writes masked and quarantine. */
   public readonly maskingRole: iam.IRole;
   /** Signs receipts: ECDSA on the NIST P-256 curve with SHA-256. */
@@ -104,6 +106,7 @@ export class MaskingPipeline extends Construct {
     });
     this.stateMachine = workflow;
     const intake = new MaskingIntake(this, 'Intake', { rawBucket: props.zones.raw.bucket, maskingFunction, workflow });
+    this.intakeStateMachine = intake.stateMachine;
     this.alarms = this.renderAlarms(workflow, intake);
   }
 

@@ -124,6 +124,15 @@ export class MaskingPolicy {
   }
 
   /**
+   * One of the policies above by its name, for configuration files.
+   *
+   * @param name `strict`, `balanced`, `hipaa-safe-harbor`, `gdpr-pseudonymise`, `pci` or `synthetic`.
+   */
+  public static preset(name: string, options: MaskingPolicyOptions = {}): MaskingPolicy {
+    return MaskingPolicy.of(oneOf(MASKING_PRESETS, name, 'A masking policy has the preset'), options);
+  }
+
+  /**
    * A policy as a JSON document, as `npx cdk-ai-sandbox mask --policy` reads it.
    *
    * @param document with at least `{ "version": 1, "preset": "strict" }`. The functions check the rest.
@@ -133,11 +142,7 @@ export class MaskingPolicy {
     if (parsed.version !== 1) {
       throw new Error(`A masking policy has version ${JSON.stringify(parsed.version)}. It must be 1.`);
     }
-    if (!(MASKING_PRESETS as readonly unknown[]).includes(parsed.preset)) {
-      throw new Error(
-        `A masking policy has preset ${JSON.stringify(parsed.preset)}. It must be one of ${MASKING_PRESETS.join(', ')}.`,
-      );
-    }
+    oneOf(MASKING_PRESETS, String(parsed.preset), 'A masking policy has the preset');
     return new MaskingPolicy(JSON.stringify(parsed));
   }
 

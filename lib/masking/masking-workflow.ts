@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
-import { MaskingEvent, QUARANTINE_ERROR } from '../private/contracts/masking-pipeline';
+import { MaskingEvent } from '../private/contracts/masking-pipeline';
 
 export interface MaskingWorkflowProps {
   readonly maskingFunction: lambda.IFunction;
@@ -30,7 +30,7 @@ export function maskingWorkflow(scope: Construct, id: string, props: MaskingWork
   const cleanUp = step('CleanUp', 'clean-up', { resultPath: sfn.JsonPath.DISCARD });
   const quarantine = step('Quarantine', 'quarantine', {
     resultPath: '$.verdict',
-    more: { failure: sfn.JsonPath.objectAt('$.failure') },
+    more: { state: sfn.JsonPath.entirePayload },
   });
   // What is left in staging is removed by the bucket's lifecycle; the object's fate is decided by then.
   cleanUp.addCatch(new sfn.Succeed(scope, 'LeftForLifecycle'), { resultPath: sfn.JsonPath.DISCARD });
@@ -42,15 +42,18 @@ export function maskingWorkflow(scope: Construct, id: string, props: MaskingWork
     }),
   );
 
-  const orQuarantine = { resultPath: '$.failure' };
   const plan = step('Plan', 'plan', { resultPath: '$.plan' });
   const parts = partsMap(scope, props, step);
   const release = step('Release', 'release', { resultPath: '$.released' });
-  [plan, parts, release].forEach((state) => state.addCatch(quarantine, orQuarantine));
+  [plan, parts, release].forEach((state) => state.addCatch(quarantine, { resultPath: '$.failure' }));
+  const passed = (name: string, path: string, next: sfn.IChainable): sfn.Choice =>
+    new sfn.Choice(scope, name).when(isPassed(path), next).otherwise(quarantine);
+  const story = plan.next(passed('MayBeMasked', '$.plan', parts));
+  parts.next(release).next(passed('IsReleased', '$.released', cleanUp));
 
   const machine = new sfn.StateMachine(scope, id, {
     comment: 'Masks one version of one raw object, or quarantines it with a reason.',
-    definitionBody: sfn.DefinitionBody.fromChainable(plan.next(parts).next(release).next(cleanUp)),
+    definitionBody: sfn.DefinitionBody.fromChainable(story),
     role: stateMachineRole(scope, `${id}Role`),
     tracingEnabled: true,
     logs: stateMachineLogs(scope, `${id}Logs`),
@@ -83,9 +86,7 @@ function stepFactory(scope: Construct, props: MaskingWorkflowProps): StepFactory
       // The function stops itself before; this is for one that no longer answers.
       taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
     });
-    // What must not pass does not pass the second time either. Everything else, a killed function too, is tried again:
-    // each step may run any number of times and leaves the same.
-    task.addRetry({ errors: [QUARANTINE_ERROR], maxAttempts: 0 });
+    // Each step may run any number of times and leaves the same. An object that must not pass is no error, so is not retried.
     task.addRetry({
       errors: [sfn.Errors.ALL],
       interval: Duration.seconds(2),
@@ -98,7 +99,15 @@ function stepFactory(scope: Construct, props: MaskingWorkflowProps): StepFactory
   };
 }
 
-/** One child execution a part. The first part that fails ends the map; it left its reason in staging. */
+/** A step's word that the object may go on. Anything else does not pass. */
+function isPassed(path: string): sfn.Condition {
+  return sfn.Condition.and(
+    sfn.Condition.isPresent(`${path}.passed`),
+    sfn.Condition.booleanEquals(`${path}.passed`, true),
+  );
+}
+
+/** One child execution a part. The first part that must not pass ends the map; it left its reason in staging. */
 function partsMap(scope: Construct, props: MaskingWorkflowProps, step: StepFactory): sfn.DistributedMap {
   const index = { index: sfn.JsonPath.numberAt('$.index') };
   const map = new sfn.DistributedMap(scope, 'Parts', {
@@ -112,9 +121,14 @@ function partsMap(scope: Construct, props: MaskingWorkflowProps, step: StepFacto
     resultPath: sfn.JsonPath.DISCARD,
     mapExecutionType: sfn.StateMachineType.STANDARD,
   });
-  const mask = step('MaskPart', 'mask', { resultPath: sfn.JsonPath.DISCARD, more: index });
-  const verify = step('VerifyPart', 'verify', { resultPath: sfn.JsonPath.DISCARD, more: index });
-  return map.itemProcessor(mask.next(verify));
+  const mask = step('MaskPart', 'mask', { resultPath: '$.masked', more: index });
+  const verify = step('VerifyPart', 'verify', { resultPath: '$.verified', more: index });
+  const refused = new sfn.Fail(scope, 'PartRefused', { error: 'PartRefused', cause: 'The reason is in staging.' });
+  const done = new sfn.Succeed(scope, 'PartVerified');
+  verify.next(new sfn.Choice(scope, 'IsVerified').when(isPassed('$.verified'), done).otherwise(refused));
+  return map.itemProcessor(
+    mask.next(new sfn.Choice(scope, 'IsMasked').when(isPassed('$.masked'), verify).otherwise(refused)),
+  );
 }
 
 export function stateMachineRole(scope: Construct, id: string): iam.Role {

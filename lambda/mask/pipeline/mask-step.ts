@@ -10,7 +10,7 @@ import { Staging, StagingName } from './staging';
  * Masks one part into staging. The same part gives the same bytes under the same key, so a retry replaces what a killed
  * function left and never adds to it.
  */
-export async function mask(services: MaskingServices, task: MaskingTask, index: number): Promise<void> {
+export async function mask(services: MaskingServices, task: MaskingTask, index: number): Promise<{ rows: number }> {
   const { masker } = await openPolicy(services, task);
   const staging = new Staging(services.s3, services.quarantineBucket, task.id);
   const { shape, parts } = await staging.read<MaskingPlan>(StagingName.PLAN);
@@ -24,5 +24,7 @@ export async function mask(services: MaskingServices, task: MaskingTask, index: 
     { bucket: staging.bucket, key: staging.partKey(index) },
     untilDeadline(run.output, services.remainingMillis),
   );
-  await staging.write(StagingName.staged(index), { report: run.report(), versionId } satisfies StagedPart);
+  const report = run.report();
+  await staging.write(StagingName.staged(index), { report, versionId } satisfies StagedPart);
+  return { rows: report.rows };
 }

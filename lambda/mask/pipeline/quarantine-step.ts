@@ -14,8 +14,12 @@ import type { MaskingServices } from './services';
 import { Staging, StagingName } from './staging';
 
 /** Copies the object to quarantine and writes down why. The names there are the raw names: only operators read them. */
-export async function quarantine(services: MaskingServices, task: MaskingTask, failure: CaughtError): Promise<Verdict> {
-  const verdict = (await firstPartVerdict(services, task.id)) ?? verdictOf(failure);
+export async function quarantine(
+  services: MaskingServices,
+  task: MaskingTask,
+  failure: CaughtError | undefined,
+): Promise<Verdict> {
+  const verdict = (await firstVerdict(services, task.id)) ?? verdictOf(failure);
   const { bucket, key, versionId } = task.source;
   const short = task.id.slice(0, 12);
   const record: QuarantineRecord = {
@@ -45,8 +49,8 @@ export async function quarantine(services: MaskingServices, task: MaskingTask, f
   return verdict;
 }
 
-/** A failed map tells only that it failed; the part that must not pass left its verdict in staging. */
-async function firstPartVerdict(services: MaskingServices, id: string): Promise<Verdict | undefined> {
+/** The step that found the reason left it in staging; of several parts the first one's counts. */
+async function firstVerdict(services: MaskingServices, id: string): Promise<Verdict | undefined> {
   const staging = new Staging(services.s3, services.quarantineBucket, id);
   const [first] = await staging.names(StagingName.VERDICTS);
   return first === undefined ? undefined : staging.read<Verdict>(first);

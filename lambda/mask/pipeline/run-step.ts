@@ -1,4 +1,4 @@
-import type { MaskingEvent, MaskingTask } from '../../../lib/private/contracts/masking-pipeline';
+import type { MaskingEvent, MaskingTask, Verdict } from '../../../lib/private/contracts/masking-pipeline';
 import { QuarantineError } from '../engine';
 import { locate } from './locate-step';
 import { mask } from './mask-step';
@@ -16,15 +16,15 @@ export async function runStep(services: MaskingServices, event: MaskingEvent): P
     case 'locate':
       return locate(services, event);
     case 'plan':
-      return plan(services, event);
+      return orVerdict(services, event, 'plan', () => plan(services, event));
     case 'mask':
-      return leavingVerdict(services, event, event.index, () => mask(services, event, event.index));
+      return orVerdict(services, event, event.index, () => mask(services, event, event.index));
     case 'verify':
-      return leavingVerdict(services, event, event.index, () => verify(services, event, event.index));
+      return orVerdict(services, event, event.index, () => verify(services, event, event.index));
     case 'release':
-      return release(services, event);
+      return orVerdict(services, event, 'release', () => release(services, event));
     case 'quarantine':
-      return quarantine(services, event, event.failure);
+      return quarantine(services, event, event.state.failure);
     case 'clean-up':
       return new Staging(services.s3, services.quarantineBucket, event.id).clear();
   }
@@ -37,22 +37,25 @@ function requireRawBucket(services: MaskingServices, bucket: string): void {
   }
 }
 
-async function leavingVerdict(
+/**
+ * That an object must not pass is a result and not an error: it is not retried, and no error name needs to survive the way
+ * through Lambda and Step Functions. The reason waits in staging for the quarantine step.
+ */
+async function orVerdict<Result extends object>(
   services: MaskingServices,
   task: MaskingTask,
-  index: number,
-  step: () => Promise<void>,
-): Promise<void> {
+  where: number | string,
+  step: () => Promise<Result>,
+): Promise<({ passed: true } & Result) | { passed: false }> {
   try {
-    await step();
+    return { passed: true, ...(await step()) };
   } catch (error) {
-    if (error instanceof QuarantineError) {
-      const { reason, detail } = error;
-      await new Staging(services.s3, services.quarantineBucket, task.id).write(StagingName.verdict(index), {
-        reason,
-        detail,
-      });
+    if (!(error instanceof QuarantineError)) {
+      throw error;
     }
-    throw error;
+    const { reason, detail } = error;
+    const verdict: Verdict = { reason, detail };
+    await new Staging(services.s3, services.quarantineBucket, task.id).write(StagingName.verdict(where), verdict);
+    return { passed: false };
   }
 }

@@ -83,7 +83,7 @@ export const StagingName = {
   staged: (index: number) => `staged-${padded(index)}.json`,
   verified: (index: number) => `verified-${padded(index)}.json`,
   VERDICTS: 'verdict-',
-  verdict: (index: number) => `verdict-${padded(index)}.json`,
+  verdict: (where: number | string) => `verdict-${typeof where === 'number' ? padded(where) : where}.json`,
 } as const;
 
 function padded(index: number): string {

@@ -11,7 +11,7 @@ import { openPolicy, type MaskingServices } from './services';
 import { Staging, StagingName } from './staging';
 
 /** The second scan: reads what was stored, as it was stored, in another invocation than the one that masked it. */
-export async function verify(services: MaskingServices, task: MaskingTask, index: number): Promise<void> {
+export async function verify(services: MaskingServices, task: MaskingTask, index: number): Promise<{ rows: number }> {
   const { masker } = await openPolicy(services, task);
   const staging = new Staging(services.s3, services.quarantineBucket, task.id);
   const { shape } = await staging.read<MaskingPlan>(StagingName.PLAN);
@@ -23,6 +23,7 @@ export async function verify(services: MaskingServices, task: MaskingTask, index
   const reader = bounded(s3ObjectReader(services.s3, object, size), services.remainingMillis);
   const verification = await verifyMasked(masker, partShape, reader);
   await staging.write(StagingName.verified(index), { index, versionId, verification } satisfies VerifiedPart);
+  return { rows: verification.rows };
 }
 
 function bounded(reader: ObjectReader, remainingMillis: () => number): ObjectReader {

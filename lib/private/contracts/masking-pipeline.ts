@@ -46,22 +46,13 @@ export interface CaughtError {
   readonly Cause?: string;
 }
 
-/** What Macie said of the raw object, where it was asked. */
-export interface MacieOpinion {
-  /** Macie's types of sensitive data, such as `EMAIL_ADDRESS`. */
-  readonly types: readonly string[];
-}
-
 export type MaskingEvent =
   | { readonly step: 'locate'; readonly bucket: string; readonly key: string }
   | ({ readonly step: 'plan' } & MaskingTask)
   | ({ readonly step: 'mask' | 'verify'; readonly index: number } & MaskingTask)
   | ({ readonly step: 'release' } & MaskingTask)
-  | ({ readonly step: 'quarantine'; readonly failure: CaughtError } & MaskingTask)
+  | ({ readonly step: 'quarantine'; readonly state: { readonly failure?: CaughtError } } & MaskingTask)
   | ({ readonly step: 'clean-up' } & MaskingTask);
-
-/** The name of the error by which a step says that the object must not pass; it is never retried. */
-export const QUARANTINE_ERROR = 'QuarantineError';
 
 /** What the plan step leaves in staging for the others. */
 export interface MaskingPlan {
@@ -87,7 +78,7 @@ export interface VerifiedPart {
   readonly verification: VerificationReport;
 }
 
-/** Why a part must not pass: left in staging by the step that found it. */
+/** Why an object must not pass: left in staging by the step that found it. */
 export interface Verdict {
   readonly reason: QuarantineReason;
   readonly detail: string;
