@@ -1,30 +1,44 @@
-import { MaskingPrefix } from '../../../lib/private/contracts/masking-pipeline';
+import { MaskingPrefix, type RawVersion } from '../../../lib/private/contracts/masking-pipeline';
 import type { DataFormat } from '../../../lib/private/contracts/masking';
 import type { Masker, MaskingKeys } from '../engine';
 
 const KNOWN_EXTENSION = /(\.(csv|tsv|jsonl|ndjson|json|txt|text|md|log|parquet))?(\.gz)?$/i;
 
-/**
- * The name of the masked object: the raw name with what identifies a person masked, segment by segment. A name that had
- * to be changed gets a suffix, or two people's files would become one object; the suffix is keyed, or it could be
- * guessed back by trying names.
- */
-export function maskedObjectKey(masker: Masker, keys: MaskingKeys, rawKey: string): string {
-  const extension = KNOWN_EXTENSION.exec(rawKey)?.[0] ?? '';
-  const stem = rawKey.slice(0, rawKey.length - extension.length);
-  const masked = stem
-    .split('/')
-    .map((segment) => masker.maskName(segment).replaceAll('[', '(').replaceAll(']', ')'))
-    .join('/');
-  if (masked === stem) {
-    return `${MaskingPrefix.DATA}${rawKey}`;
-  }
-  const suffix = keys.digest('object-key', rawKey).toString('hex').slice(0, 12);
-  return `${MaskingPrefix.DATA}${masked}-${suffix}${extension.toLowerCase()}`;
+/** What the masked zone calls a version by. Object versions' ids are random, so nothing is derived from data. */
+export function releaseIdOf(keys: MaskingKeys, versionId: string): string {
+  return keys.digest('object-version', versionId).toString('hex').slice(0, 32);
 }
 
-export function receiptKey(maskedKey: string, id: string): string {
-  return `${MaskingPrefix.RECEIPTS}${maskedKey.slice(MaskingPrefix.DATA.length)}.${id.slice(0, 12)}.json`;
+/**
+ * The name of the masked object: the raw name with what identifies a person masked, segment by segment. A name that had
+ * to be changed gets a suffix, or two people's files would become one object. The suffix is the same for all versions of
+ * one object; it is keyed, or it could be guessed back by trying names. Where the policy allows no derived code (HIPAA Safe
+ * Harbor), the suffix is the version's.
+ */
+export function maskedObjectKey(masker: Masker, keys: MaskingKeys, raw: RawVersion): string {
+  const extension = KNOWN_EXTENSION.exec(raw.key)?.[0] ?? '';
+  const stem = raw.key.slice(0, raw.key.length - extension.length);
+  const masked = stem
+    .split('/')
+    .map((segment) => (masker.maskName(segment) === segment ? segment : plainName(masker.maskName(segment))))
+    .join('/');
+  if (masked === stem) {
+    return `${MaskingPrefix.DATA}${raw.key}`;
+  }
+  const suffix =
+    masker.policy.preset === 'hipaa-safe-harbor'
+      ? releaseIdOf(keys, raw.versionId)
+      : keys.digest('object-key', raw.key).toString('hex');
+  return `${MaskingPrefix.DATA}${masked}-${suffix.slice(0, 12)}${extension.toLowerCase()}`;
+}
+
+/** S3 advises against square brackets and colons in names. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+function plainName(masked: string): string {
+  return masked.replaceAll('[', '').replaceAll(']', '').replaceAll(':', '.');
+}
+
+export function receiptKey(maskedKey: string, releaseId: string): string {
+  return `${MaskingPrefix.RECEIPTS}${maskedKey.slice(MaskingPrefix.DATA.length)}.${releaseId.slice(0, 12)}.json`;
 }
 
 // S3 takes 2 KB of user metadata; the pipeline's own needs some of it.

@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { MaskingPlan, MaskingTask } from '../../../lib/private/contracts/masking-pipeline';
 import { inspectDataset, planParts } from '../engine';
-import { maskedMetadata, maskedObjectKey } from './object-names';
+import { maskedMetadata, maskedObjectKey, releaseIdOf } from './object-names';
 import { s3ObjectReader } from './s3-object-reader';
 import { openPolicy, type MaskingServices } from './services';
 import { Staging, StagingName } from './staging';
@@ -21,7 +21,8 @@ export async function plan(services: MaskingServices, task: MaskingTask): Promis
   const made: MaskingPlan = {
     shape,
     parts,
-    maskedKey: maskedObjectKey(masker, keys, key),
+    maskedKey: maskedObjectKey(masker, keys, task.source),
+    releaseId: releaseIdOf(keys, versionId),
     metadata: maskedMetadata(masker, head.Metadata ?? {}),
   };
   await new Staging(services.s3, services.quarantineBucket, task.id).write(StagingName.PLAN, made);

@@ -37,8 +37,8 @@ export interface Released {
 export async function release(services: MaskingServices, task: MaskingTask): Promise<Released> {
   const staging = new Staging(services.s3, services.quarantineBucket, task.id);
   const plan = await staging.read<MaskingPlan>(StagingName.PLAN);
-  const released = { maskedKey: plan.maskedKey, receiptKey: receiptKey(plan.maskedKey, task.id) };
-  if (await isReleased(services, task.id, plan.maskedKey)) {
+  const released = { maskedKey: plan.maskedKey, receiptKey: receiptKey(plan.maskedKey, plan.releaseId) };
+  if (await isReleased(services, plan)) {
     return released;
   }
   const staged = await readAll<StagedPart>(staging, plan, StagingName.staged);
@@ -59,7 +59,7 @@ export async function release(services: MaskingServices, task: MaskingTask): Pro
     contentType: plan.shape.compression === 'gzip' ? 'application/gzip' : contentType(plan.shape.format),
     metadata: {
       ...plan.metadata,
-      [MaskingMetadata.ID]: task.id,
+      [MaskingMetadata.ID]: plan.releaseId,
       [MaskingMetadata.RECEIPT]: encodeURI(released.receiptKey),
     },
   });
@@ -80,10 +80,10 @@ export async function release(services: MaskingServices, task: MaskingTask): Pro
   return released;
 }
 
-async function isReleased(services: MaskingServices, id: string, maskedKey: string): Promise<boolean> {
+async function isReleased(services: MaskingServices, { maskedKey, releaseId }: MaskingPlan): Promise<boolean> {
   try {
     const head = await services.s3.send(new HeadObjectCommand({ Bucket: services.maskedBucket, Key: maskedKey }));
-    return head.Metadata?.[MaskingMetadata.ID] === id;
+    return head.Metadata?.[MaskingMetadata.ID] === releaseId;
   } catch (error) {
     if (error instanceof Error && error.name === 'NotFound') {
       return false;

@@ -60,6 +60,11 @@ export interface MaskingPlan {
   readonly parts: readonly PartRange[];
   /** The name of the object in the masked zone, itself masked. */
   readonly maskedKey: string;
+  /**
+   * What the masked zone calls this version by: a keyed digest of the version alone. The execution's own id would let
+   * whoever knows the version confirm a guess of the raw object's name.
+   */
+  readonly releaseId: string;
   /** User metadata, itself masked. */
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -123,7 +128,7 @@ export const MaskingPrefix = {
 
 /** User metadata that the pipeline sets. */
 export const MaskingMetadata = {
-  /** On a masked object: the id of the execution that made it. */
+  /** On a masked object: the release id of its version. On a quarantined object: the id of its execution. */
   ID: 'masking-id',
   /** On a masked object: the key of its receipt. */
   RECEIPT: 'masking-receipt',
