@@ -122,10 +122,9 @@ export interface VerifiedDataset {
 /** The run function's events. */
 export type RunEvent = RunTrialsEvent | EndRunEvent | FailRunEvent | VerifyDatasetEvent;
 
-/** Input of an execution of the runs' state machine. */
+/** Input of an execution of the runs' state machine; its name is the run's id. */
 export interface RunExecutionInput {
   readonly experiment: ExperimentDigest;
-  readonly run: string;
   readonly startedBy: string;
   /** 0: as many as the manifest says. */
   readonly trials: number;
