@@ -21,7 +21,9 @@ export function endpointStatement(use: EndpointUse): iam.PolicyStatement {
 }
 
 function conditionsOf(use: EndpointUse): Record<string, Record<string, unknown>> | undefined {
-  const owned = use.service.bindsResourceAccount && use.resourceOwner !== EndpointResourceOwner.AWS;
+  const ofThisAccount =
+    (use.resourceOwner ?? EndpointResourceOwner.THIS_ACCOUNT) === EndpointResourceOwner.THIS_ACCOUNT;
+  const owned = use.service.bindsResourceAccount && ofThisAccount;
   const signed = use.callers !== EndpointCallers.UNSIGNED;
   const roles = (use.principals ?? []).map((role) => role.roleArn);
   const equals = {
@@ -62,15 +64,17 @@ function validateUse(use: EndpointUse): void {
   }
 }
 
-/** A request without a signature has no principal to bind, so the ARN alone must bind it to an API of this sandbox. */
+/** A request without a signature of ours has no principal to bind, so the ARN alone must bind it. */
 function validateUnsigned(use: EndpointUse): void {
-  if (use.service !== EndpointService.EXECUTE_API || (use.principals ?? []).length > 0) {
+  const readsOfAws =
+    use.resourceOwner === EndpointResourceOwner.AWS && use.actions.every((action) => /:(BatchGet|Get)/.test(action));
+  if ((use.service !== EndpointService.EXECUTE_API && !readsOfAws) || (use.principals ?? []).length > 0) {
     throw new Error(
-      `Unsigned callers cannot pass the ${use.service.shortName} endpoint with named roles or at all. ` +
-        'They may call EndpointService.EXECUTE_API only, without principals.',
+      `Unsigned callers cannot pass the ${use.service.shortName} endpoint with these actions, resources or roles. ` +
+        "Allowed are EndpointService.EXECUTE_API with the API's ARN, and reading resources of AWS (EndpointResourceOwner.AWS), both without principals.",
     );
   }
-  for (const resource of use.resources) {
+  for (const resource of use.service === EndpointService.EXECUTE_API ? use.resources : []) {
     const [api] = Token.isUnresolved(resource) ? [resource] : (resource.split(':')[5] ?? '*').split('/');
     if (resource === '*' || api === '*' || api === '') {
       throw new Error(

@@ -7,8 +7,9 @@ export enum EndpointCallers {
   /** The roles that the use names, or without any, every principal of this account. */
   SIGNED = 'signed',
   /**
-   * Requests without an IAM signature: those to the model gateway, which carry a gateway token instead. Only for
-   * `EndpointService.EXECUTE_API`, whose resource must name the API, so that no other API is reached.
+   * Requests that no principal of this account has signed: those to the model gateway, which carry a gateway token
+   * instead (`EndpointService.EXECUTE_API`, whose resource must name the API), and those that AWS has signed in advance for
+   * resources of its own, such as the layers of container images. No policy can bind their sender, so the ARN alone does.
    */
   UNSIGNED = 'unsigned',
 }
@@ -19,6 +20,8 @@ export enum EndpointResourceOwner {
   THIS_ACCOUNT = 'this-account',
   /** AWS's own, for example the S3 bucket that holds the layers of container images. The use must name each ARN. */
   AWS = 'aws',
+  /** Nobody's: the actions take no resource, and `*` stands for that. */
+  NONE = 'none',
 }
 
 /** One reason for a VPC endpoint to exist: who may do what to which resources through it. */

@@ -36,11 +36,7 @@ export class SandboxBoundary extends Construct {
       document: iam.PolicyDocument.fromJson(document),
     });
     this.policy = policy;
-    Validations.of(policy).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'A permission boundary grants nothing. What it admits on all resources is bounded by aws:ResourceAccount, or takes no resource; everything else it denies.',
-    });
+    acknowledgeWildcards(policy);
     this.node.addValidation({ validate: () => this.validateSize(document) });
   }
 
@@ -75,5 +71,16 @@ export class SandboxBoundary extends Construct {
           `The permission boundary needs ${size} characters, but a managed policy holds ${BOUNDARY_MAX_SIZE}. Shorten additionalActions.`,
         ]
       : [];
+  }
+}
+
+function acknowledgeWildcards(policy: iam.ManagedPolicy): void {
+  const doors = 'arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:*';
+  for (const resource of ['*', doors]) {
+    Validations.of(policy).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${resource}]`,
+      reason:
+        'A permission boundary grants nothing. What it admits on all resources is bounded by aws:ResourceAccount, or takes no resource; everything else it denies.',
+    });
   }
 }

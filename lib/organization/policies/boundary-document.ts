@@ -19,6 +19,7 @@ const OWN_DATA = [
   's3:DeleteObject',
   's3:GetBucketLocation',
   's3:GetObject',
+  's3:GetObjectAttributes',
   's3:GetObjectTagging',
   's3:GetObjectVersion',
   's3:ListBucket',
@@ -83,7 +84,12 @@ export const BOUNDARY_ACTIONS = [...OWN_DATA, ...OWN_SURROUNDINGS, ...OWN_DOORS]
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
  */
 export function boundaryDocument(context: BoundaryContext): PolicyDocumentJson {
-  const own = denials({ models: [], regions: [context.region], additionalActions: [] });
+  const own = denials({
+    models: [],
+    regions: [context.region],
+    additionalActions: [],
+    ownAccount: context.account,
+  });
   const actions = [...BOUNDARY_ACTIONS, ...context.additionalActions];
   validateAdditional(context.additionalActions, own);
   return {

@@ -15,6 +15,12 @@ export interface DenialContext {
   readonly regions: string[];
   /** Services in use beside the library's own, for example `glue:*`. */
   readonly additionalActions: string[];
+  /**
+   * The account whose principals are bound, where the policy is written for one account.
+   *
+   * Default: the account of whoever makes the request, by IAM's policy variable.
+   */
+  readonly ownAccount?: string;
 }
 
 /** Actions that name a Region of their own (`us-east-1`) or none, wherever they are called from. */
@@ -48,7 +54,7 @@ export function denials(context: DenialContext): Denial[] {
     },
     ...networkDenials(context.regions),
     ...computeDenials(),
-    ...serviceDenials(),
+    ...serviceDenials(context.ownAccount ?? '${aws:PrincipalAccount}'),
     ...identityDenials(),
     ...modelDenials(context.models),
     ...recordDenials(),

@@ -3,7 +3,7 @@ import { ControlPlane, Denial } from './denial';
 const { DEPLOYMENT } = ControlPlane;
 
 /** What would let an AWS service carry data out on the sandbox's behalf, or open a resource to others. */
-export function serviceDenials(): Denial[] {
+export function serviceDenials(ownAccount: string): Denial[] {
   return [
     {
       sid: 'NoHttpEgress',
@@ -149,7 +149,7 @@ export function serviceDenials(): Denial[] {
         'states:StartExecution',
         'states:StartSyncExecution',
       ],
-      conditions: { StringNotEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } },
+      conditions: { StringNotEquals: { 'aws:ResourceAccount': ownAccount } },
       // CDK reads AWS's own public parameters and the assets of its bootstrap bucket.
       except: [DEPLOYMENT],
     },
@@ -157,7 +157,7 @@ export function serviceDenials(): Denial[] {
       sid: 'NoRoleElsewhere',
       closes: ['IAM-01'],
       actions: ['sts:AssumeRole'],
-      conditions: { StringNotEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } },
+      conditions: { StringNotEquals: { 'aws:ResourceAccount': ownAccount } },
     },
   ];
 }
