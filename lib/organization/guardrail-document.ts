@@ -46,7 +46,7 @@ export interface GuardrailDocument {
   /** The policy's name: letters and digits. */
   readonly name: string;
   /** `SERVICE_CONTROL_POLICY`, `RESOURCE_CONTROL_POLICY` or `DECLARATIVE_POLICY_EC2`. */
-  readonly type: string;
+  readonly policyType: string;
   /** What it is for, in one sentence. */
   readonly description: string;
   /** The document: JSON without white space. */
@@ -78,7 +78,7 @@ function renderServiceControls(props: GuardrailProps): GuardrailDocument[] {
   });
   return documents.map((document, index) => ({
     name: `SandboxServiceControl${index + 1}`,
-    type: 'SERVICE_CONTROL_POLICY',
+    policyType: 'SERVICE_CONTROL_POLICY',
     description: 'What no principal of an AI sandbox may do',
     content: JSON.stringify(document),
     closes: pathsOf(document, closes),
@@ -89,7 +89,7 @@ function renderResourceControls(props: GuardrailProps): GuardrailDocument[] {
   const closes = new Map(resourceDenials(props.organizationId).map((denial) => [denial.sid, denial.closes]));
   return resourceControlPolicies(props.organizationId).map((document, index) => ({
     name: `SandboxResourceControl${index + 1}`,
-    type: 'RESOURCE_CONTROL_POLICY',
+    policyType: 'RESOURCE_CONTROL_POLICY',
     description: 'What nobody outside the organization may do with the resources of an AI sandbox',
     content: JSON.stringify(document),
     closes: pathsOf(document, closes),
@@ -99,7 +99,7 @@ function renderResourceControls(props: GuardrailProps): GuardrailDocument[] {
 function renderDeclarative(): GuardrailDocument {
   return {
     name: 'SandboxDeclarativeEc2',
-    type: 'DECLARATIVE_POLICY_EC2',
+    policyType: 'DECLARATIVE_POLICY_EC2',
     description: 'No internet gateway works in the account of an AI sandbox, no image or snapshot is public',
     content: JSON.stringify(declarativeEc2Policy()),
     closes: DECLARATIVE_CLOSES,

@@ -26,7 +26,7 @@ export class SandboxGuardrails extends Construct {
       new organizations.CfnPolicy(this, document.name, {
         name: `${this.node.path.replace(/[^A-Za-z0-9]+/g, '-')}-${document.name}`.slice(-128),
         description: document.description,
-        type: document.type,
+        type: document.policyType,
         content: JSON.parse(document.content),
         targetIds: props.targetIds,
       });

@@ -5,7 +5,7 @@ import { workloadEnvironment } from './workload-environment';
 import { allowNetworkInterfaces, workloadLogs, workloadRole } from './workload-role';
 import { WorkloadSurroundings } from './workload-surroundings';
 
-/** Properties of `Workload.build()`. */
+/** Properties of `Workload.buildProject()`. */
 export interface BuildWorkloadProps {
   /** What is done, for example `codebuild.BuildSpec.fromObject({ ... })`. */
   readonly buildSpec: codebuild.BuildSpec;

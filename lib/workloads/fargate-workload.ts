@@ -6,7 +6,7 @@ import { workloadEnvironment } from './workload-environment';
 import { boundRole, workloadLogs, workloadRole } from './workload-role';
 import { WorkloadSurroundings } from './workload-surroundings';
 
-/** Properties of `Workload.fargate()`. */
+/** Properties of `Workload.fargateService()`. */
 export interface FargateWorkloadProps {
   /** The private ECR repository of this account and Region that holds the image. No public registry can be reached. */
   readonly repository: ecr.IRepository;

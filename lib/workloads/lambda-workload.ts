@@ -5,7 +5,7 @@ import { workloadEnvironment } from './workload-environment';
 import { allowNetworkInterfaces, workloadLogs, workloadRole } from './workload-role';
 import { WorkloadSurroundings } from './workload-surroundings';
 
-/** Properties of `Workload.lambda()`. */
+/** Properties of `Workload.lambdaFunction()`. */
 export interface LambdaWorkloadProps {
   /** The code. */
   readonly code: lambda.Code;
@@ -72,5 +72,5 @@ export function placeLambda(
     vpcSubnets: network.subnets,
     securityGroups: [network.workloadSecurityGroup],
   });
-  return { role, function: fn };
+  return { role, lambdaFunction: fn };
 }

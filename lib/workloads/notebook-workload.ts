@@ -5,7 +5,7 @@ import { workloadEnvironment } from './workload-environment';
 import { workloadLogs, workloadRole } from './workload-role';
 import { WorkloadSurroundings } from './workload-surroundings';
 
-/** Properties of `Workload.notebook()`. */
+/** Properties of `Workload.notebookInstance()`. */
 export interface NotebookWorkloadProps {
   /**
    * The instance type.

@@ -5,25 +5,25 @@ export interface PlacedWorkload {
   /** The role that the workload's code runs with, inside the sandbox's permission boundary. */
   readonly role: iam.IRole;
   /**
-   * The function of `Workload.lambda()`.
+   * The function of `Workload.lambdaFunction()`.
    *
    * @default - none
    */
-  readonly function?: lambda.IFunction;
+  readonly lambdaFunction?: lambda.IFunction;
   /**
-   * The service of `Workload.fargate()`.
+   * The service of `Workload.fargateService()`.
    *
    * @default - none
    */
   readonly service?: ecs.IFargateService;
   /**
-   * The project of `Workload.build()`.
+   * The project of `Workload.buildProject()`.
    *
    * @default - none
    */
   readonly project?: codebuild.IProject;
   /**
-   * The name of the notebook instance of `Workload.notebook()`.
+   * The name of the notebook instance of `Workload.notebookInstance()`.
    *
    * @default - none
    */

@@ -9,29 +9,29 @@ import { WorkloadSurroundings } from './workload-surroundings';
 type Placement = (scope: Construct, surroundings: WorkloadSurroundings) => PlacedWorkload;
 
 /**
- * Code to be put inside a sandbox: `sandbox.workload('Agent', Workload.lambda({ ... }))`.
+ * Code to be put inside a sandbox: `sandbox.workload('Agent', Workload.lambdaFunction({ ... }))`.
  *
  * Every kind gets the isolated subnets, the security group that reaches the endpoints alone, the permission boundary, read
  * access to masked data, and an environment in which an unmodified AWS SDK calls models through the gateway.
  */
 export class Workload {
   /** A Lambda function. */
-  public static lambda(props: LambdaWorkloadProps): Workload {
+  public static lambdaFunction(props: LambdaWorkloadProps): Workload {
     return new Workload((scope, surroundings) => placeLambda(scope, surroundings, props));
   }
 
   /** Tasks of an ECS service on Fargate, with an image from a private ECR repository of the account. */
-  public static fargate(props: FargateWorkloadProps): Workload {
+  public static fargateService(props: FargateWorkloadProps): Workload {
     return new Workload((scope, surroundings) => placeFargate(scope, surroundings, props));
   }
 
   /** A SageMaker notebook instance. */
-  public static notebook(props: NotebookWorkloadProps = {}): Workload {
+  public static notebookInstance(props: NotebookWorkloadProps = {}): Workload {
     return new Workload((scope, surroundings) => placeNotebook(scope, surroundings, props));
   }
 
   /** A CodeBuild project. */
-  public static build(props: BuildWorkloadProps): Workload {
+  public static buildProject(props: BuildWorkloadProps): Workload {
     return new Workload((scope, surroundings) => placeBuild(scope, surroundings, props));
   }
 
