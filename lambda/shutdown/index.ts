@@ -20,17 +20,14 @@ import { kinds } from './kinds';
 import { TableMemory } from './memory';
 import { stopAll } from './stop-all';
 
-const dynamo = new DynamoDBClient();
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient());
 const iam = new IAMClient();
 
 /** One step of the shutdown. Each may be asked for again at any time: it looks at what is there and does what is left to do. */
 export async function handler(request: ShutdownRequest): Promise<ShutdownStepResult> {
   const targets = JSON.parse(requireEnv(ShutdownEnv.TARGETS)) as ShutdownTargets;
   const limits = JSON.parse(requireEnv(LedgerEnv.LIMITS)) as LedgerLimits;
-  const ledger = new Ledger(
-    new DynamoTransactionStore(DynamoDBDocumentClient.from(dynamo)),
-    requireEnv(LedgerEnv.TABLE),
-  );
+  const ledger = new Ledger(new DynamoTransactionStore(dynamo), requireEnv(LedgerEnv.TABLE));
   const { step, execution } = request;
   const stop = async (group: 'restarters' | 'roles' | 'work'): Promise<ShutdownStepResult> => ({
     step,

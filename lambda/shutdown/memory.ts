@@ -1,11 +1,5 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  paginateScan,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { type DisabledResource, ShutdownTable } from '../../lib/private/contracts/shutdown';
 
 /** What was disabled, and how it was before. */
@@ -18,16 +12,16 @@ export interface Memory {
 
 export class TableMemory implements Memory {
   public constructor(
-    private readonly client: DynamoDBClient,
+    private readonly client: DynamoDBDocumentClient,
     private readonly tableName: string,
   ) {}
 
   public async remember(item: DisabledResource): Promise<void> {
     try {
       await this.client.send(
-        new PutItemCommand({
+        new PutCommand({
           TableName: this.tableName,
-          Item: marshall(item),
+          Item: item,
           ConditionExpression: 'attribute_not_exists(#key)',
           ExpressionAttributeNames: { '#key': ShutdownTable.KEY },
         }),
@@ -39,18 +33,14 @@ export class TableMemory implements Memory {
 
   public async all(): Promise<DisabledResource[]> {
     const items: DisabledResource[] = [];
-    for await (const page of paginateScan(
-      { client: this.client },
-      { TableName: this.tableName, ConsistentRead: true },
-    )) {
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item) as DisabledResource));
+    const page = { TableName: this.tableName, ConsistentRead: true };
+    for await (const { Items } of paginateScan({ client: this.client }, page)) {
+      items.push(...((Items ?? []) as DisabledResource[]));
     }
     return items;
   }
 
   public async forget(resource: string): Promise<void> {
-    await this.client.send(
-      new DeleteItemCommand({ TableName: this.tableName, Key: { [ShutdownTable.KEY]: { S: resource } } }),
-    );
+    await this.client.send(new DeleteCommand({ TableName: this.tableName, Key: { [ShutdownTable.KEY]: resource } }));
   }
 }

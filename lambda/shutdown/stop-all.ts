@@ -58,8 +58,11 @@ export async function restoreAll(
   const restored: string[] = [];
   const failed: string[] = [];
   for (const item of await memory.all()) {
+    const restore = byKind.get(item.kind)?.restore;
+    // The table also keeps the reports of earlier shutdowns.
+    if (!restore) continue;
     try {
-      await byKind.get(item.kind)?.restore?.(item.resource, JSON.parse(item.earlier));
+      await restore(item.resource, JSON.parse(item.earlier));
       restored.push(`${item.kind} ${item.resource}`);
     } catch (error) {
       if (!isGone(error)) {

@@ -1,2 +1,4 @@
 export * from './spend-ledger';
 export * from './spend-limit';
+export * from './shutdown-scope';
+export * from './spend-guard';

@@ -22,7 +22,7 @@ import { invocationBodyBucket, trailArchiveBucket } from './trail-archive-bucket
 import { trailKey } from './trail-key';
 import { TrailReconciler } from './trail-reconciler';
 import { TrailRetention } from './trail-retention';
-import { observationTable, trailTable } from './trail-table';
+import { observationTable, onlyAdd, trailTable } from './trail-table';
 import { savedQueries, trailDashboard } from './trail-views';
 
 /** Properties of InvocationTrail. */
@@ -103,6 +103,7 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
   public readonly reconciler: lambda.IFunction;
   public readonly dashboard: cloudwatch.Dashboard;
   private readonly network?: IIsolatedNetwork;
+  private readonly writers = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: InvocationTrailProps = {}) {
     super(scope, id);
@@ -120,6 +121,7 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
     });
     const table = trailTable(this, 'Records', { key, removalPolicy });
     const observations = observationTable(this, 'Observations', { key, removalPolicy });
+    onlyAdd(table, () => [...this.writers]);
     const bodies = invocationBodyBucket(this, 'InvocationBodies', {
       key,
       keepFor: Duration.days(retentionDays(keepLogs)),
@@ -153,6 +155,7 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
   }
 
   public grantRecord(grantee: iam.IGrantable): iam.Grant {
+    this.writers.add(roleOf(grantee).roleArn);
     return this.grantTable(grantee, ['dynamodb:PutItem'], [this.table.tableArn]);
   }
 
@@ -171,16 +174,27 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
 
   private grantTable(grantee: iam.IGrantable, actions: string[], resources: string[]): iam.Grant {
     const grant = this.table.grant(grantee, ...actions);
-    if (this.network && grantee.grantPrincipal instanceof iam.Role) {
-      this.network.allowEndpoint({
-        service: EndpointService.DYNAMODB,
-        principals: [grantee.grantPrincipal],
-        actions,
-        resources,
-      });
-    }
+    this.network?.allowEndpoint({
+      service: EndpointService.DYNAMODB,
+      principals: [roleOf(grantee)],
+      actions,
+      resources,
+    });
     return grant;
   }
+}
+
+/** The table's and the endpoint's policies name roles: nothing else can be admitted. */
+function roleOf(grantee: iam.IGrantable): iam.IRole {
+  const principal = grantee.grantPrincipal;
+  if (isRole(principal)) return principal;
+  throw new Error(
+    `Only IAM roles and what runs with one can be admitted to the trail; ${principal.toString()} is none. Give the role, or a function.`,
+  );
+}
+
+function isRole(principal: iam.IPrincipal): principal is iam.IRole & iam.IPrincipal {
+  return 'roleArn' in principal;
 }
 
 /** RetentionDays' values are the days, but for INFINITE. */

@@ -75,11 +75,13 @@ export function functions(client = new LambdaClient()): Stoppable {
     },
     async restore(resource, earlier) {
       const { reserved } = earlier as { reserved: number | null };
-      await client.send(
-        reserved === null
-          ? new DeleteFunctionConcurrencyCommand({ FunctionName: resource })
-          : new PutFunctionConcurrencyCommand({ FunctionName: resource, ReservedConcurrentExecutions: reserved }),
-      );
+      if (reserved === null) {
+        await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName: resource }));
+      } else {
+        await client.send(
+          new PutFunctionConcurrencyCommand({ FunctionName: resource, ReservedConcurrentExecutions: reserved }),
+        );
+      }
     },
   };
 }

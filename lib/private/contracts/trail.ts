@@ -80,7 +80,7 @@ export interface TrailRecord {
   readonly experiment: string;
   readonly run?: string;
   /** Who wrote the record. */
-  readonly source: 'GATEWAY' | 'TOOL_GATE';
+  readonly source: 'GATEWAY' | 'TOOL_GATE' | 'METER';
   /** Amazon Bedrock's request id. */
   readonly requestId?: string;
   /** Bedrock's operation, "Converse" for example. */

@@ -1,0 +1,164 @@
+import { ArnFormat, Stack, Validations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+
+/**
+ * What stopping takes. Listing has no resources to narrow it to; everything that changes something is narrowed to this account
+ * and region, and nothing here deletes but an endpoint, which cannot be stopped otherwise.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function allowStopping(handler: lambda.Function): void {
+  const stack = Stack.of(handler);
+  const arn = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) =>
+    stack.formatArn({ service, resource, resourceName, arnFormat });
+  const colon = ArnFormat.COLON_RESOURCE_NAME;
+  handler.addToRolePolicy(new iam.PolicyStatement({ sid: 'Look', actions: LOOKING, resources: ['*'] }));
+  const change = (sid: string, actions: string[], ...resources: string[]) => {
+    handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
+  };
+  change('Rules', ['events:DisableRule'], arn('events', 'rule', '*'));
+  change('Schedules', ['scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
+  change('EventSources', ['lambda:UpdateEventSourceMapping'], arn('lambda', 'event-source-mapping', '*', colon));
+  change('Functions', ['lambda:PutFunctionConcurrency'], arn('lambda', 'function', '*', colon));
+  change('Services', ['ecs:UpdateService'], arn('ecs', 'service', '*/*'));
+  change('Executions', ['states:StopExecution'], arn('states', 'execution', '*:*', colon));
+  change('Tasks', ['ecs:StopTask'], arn('ecs', 'task', '*/*'));
+  change('Instances', ['ec2:StopInstances'], arn('ec2', 'instance', '*'));
+  change(
+    'SageMakerWork',
+    [
+      'sagemaker:StopTrainingJob',
+      'sagemaker:StopProcessingJob',
+      'sagemaker:StopTransformJob',
+      'sagemaker:StopNotebookInstance',
+      'sagemaker:DeleteEndpoint',
+    ],
+    ...['training-job', 'processing-job', 'transform-job', 'notebook-instance', 'endpoint'].map((kind) =>
+      arn('sagemaker', kind, '*'),
+    ),
+  );
+  change('ModelJobs', ['bedrock:StopModelInvocationJob'], arn('bedrock', 'model-invocation-job', '*'));
+  change('BatchJobs', ['batch:TerminateJob'], arn('batch', 'job', '*'));
+  change('Builds', ['codebuild:StopBuild'], arn('codebuild', 'project', '*'));
+  change('GlueRuns', ['glue:BatchStopJobRun'], arn('glue', 'job', '*'));
+  acknowledge(
+    handler,
+    'The shutdown finds what runs by listing, and stops what it finds: names are not known beforehand.',
+  );
+}
+
+/** What putting back takes: the restarters only. What was stopped as work stays stopped until a person starts it. */
+export function allowRestoring(handler: lambda.Function): void {
+  const stack = Stack.of(handler);
+  const arn = (service: string, resource: string, resourceName: string, arnFormat = ArnFormat.SLASH_RESOURCE_NAME) =>
+    stack.formatArn({ service, resource, resourceName, arnFormat });
+  const colon = ArnFormat.COLON_RESOURCE_NAME;
+  const change = (sid: string, actions: string[], ...resources: string[]) => {
+    handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
+  };
+  change('Rules', ['events:DescribeRule', 'events:EnableRule'], arn('events', 'rule', '*'));
+  change('Schedules', ['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
+  change('EventSources', ['lambda:UpdateEventSourceMapping'], arn('lambda', 'event-source-mapping', '*', colon));
+  change(
+    'Functions',
+    ['lambda:PutFunctionConcurrency', 'lambda:DeleteFunctionConcurrency'],
+    arn('lambda', 'function', '*', colon),
+  );
+  change('Services', ['ecs:UpdateService'], arn('ecs', 'service', '*/*'));
+  change(
+    'Endpoints',
+    ['sagemaker:CreateEndpoint'],
+    arn('sagemaker', 'endpoint', '*'),
+    arn('sagemaker', 'endpoint-config', '*'),
+  );
+  acknowledge(handler, 'What was disabled is remembered by ARN when it happens: names are not known beforehand.');
+}
+
+/** Schedules run with a role that has to be passed again on every change of the schedule. */
+export function allowPassingScheduleRoles(handler: lambda.Function): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({
+      sid: 'ScheduleRoles',
+      actions: ['iam:PassRole'],
+      resources: [Stack.of(handler).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: '*' })],
+      conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    }),
+  );
+}
+
+/** Denying and revoking, role by role. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html */
+export function allowRevoking(handler: lambda.Function, role: iam.IRole, denyPolicy: iam.IManagedPolicy): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({
+      actions: [
+        'iam:ListAttachedRolePolicies',
+        'iam:ListRolePolicies',
+        'iam:PutRolePolicy',
+        'iam:SimulatePrincipalPolicy',
+      ],
+      resources: [role.roleArn],
+    }),
+  );
+  onlyThePolicy(handler, 'iam:AttachRolePolicy', role, denyPolicy);
+}
+
+/** The reverse, for the person who arms the fuse. */
+export function allowRearming(handler: lambda.Function, role: iam.IRole, denyPolicy: iam.IManagedPolicy): void {
+  handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['iam:DeleteRolePolicy'], resources: [role.roleArn] }));
+  onlyThePolicy(handler, 'iam:DetachRolePolicy', role, denyPolicy);
+}
+
+function onlyThePolicy(handler: lambda.Function, action: string, role: iam.IRole, policy: iam.IManagedPolicy): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({
+      actions: [action],
+      resources: [role.roleArn],
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PolicyARN
+      conditions: { ArnEquals: { 'iam:PolicyARN': policy.managedPolicyArn } },
+    }),
+  );
+}
+
+const LOOKING = [
+  'batch:DescribeJobQueues',
+  'batch:DescribeJobs',
+  'batch:ListJobs',
+  'bedrock:ListModelInvocationJobs',
+  'bedrock:ListTagsForResource',
+  'codebuild:BatchGetBuilds',
+  'codebuild:BatchGetProjects',
+  'codebuild:ListBuildsForProject',
+  'codebuild:ListProjects',
+  'ec2:DescribeInstances',
+  'ecs:DescribeServices',
+  'ecs:DescribeTasks',
+  'ecs:ListClusters',
+  'ecs:ListServices',
+  'ecs:ListTasks',
+  'events:ListEventBuses',
+  'events:ListRules',
+  'events:ListTagsForResource',
+  'glue:GetJobRuns',
+  'glue:GetJobs',
+  'glue:GetTags',
+  'lambda:GetFunctionConcurrency',
+  'lambda:ListEventSourceMappings',
+  'lambda:ListFunctions',
+  'lambda:ListTags',
+  'sagemaker:DescribeEndpoint',
+  'sagemaker:ListEndpoints',
+  'sagemaker:ListNotebookInstances',
+  'sagemaker:ListProcessingJobs',
+  'sagemaker:ListTags',
+  'sagemaker:ListTrainingJobs',
+  'sagemaker:ListTransformJobs',
+  'scheduler:GetSchedule',
+  'scheduler:ListScheduleGroups',
+  'scheduler:ListSchedules',
+  'scheduler:ListTagsForResource',
+  'states:ListExecutions',
+  'states:ListStateMachines',
+  'states:ListTagsForResource',
+];
+
+function acknowledge(handler: lambda.Function, reason: string): void {
+  Validations.of(handler.role ?? handler).acknowledge({ id: 'AwsSolutions-IAM5', reason });
+}

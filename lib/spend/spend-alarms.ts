@@ -1,0 +1,91 @@
+import {
+  Duration,
+  aws_cloudwatch as cloudwatch,
+  aws_cloudwatch_actions as actions,
+  aws_sns as sns,
+  aws_stepfunctions as sfn,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MetricName } from '../private/contracts/observations';
+import { spendMetric } from './spend-metrics';
+
+/** Percent of the month's limit at which people are told. */
+const STAGES = [50, 80, 100];
+
+export interface SpendAlarmsProps {
+  readonly topic: sns.ITopic;
+  readonly shutdown: sfn.IStateMachine;
+  /** Whether a meter publishes what is spent. Without one there is nothing to alarm on but the shutdown. */
+  readonly metered: boolean;
+}
+
+export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwatch.Alarm[] {
+  const above = (id: string, alarmDescription: string, metric: cloudwatch.IMetric, threshold: number) =>
+    new cloudwatch.Alarm(scope, id, {
+      alarmDescription,
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // That nothing is said is the alarm SpendUnknown's concern.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  const alarms = [
+    above(
+      'ShutdownIncomplete',
+      'The fuse blew and not everything could be stopped. The execution names what.',
+      props.shutdown.metricFailed({ period: Duration.minutes(5) }),
+      1,
+    ),
+    above(
+      'FuseBlown',
+      'The fuse of the sandbox has blown: nothing is admitted until a person arms it.',
+      spendMetric(scope, MetricName.FUSE_BLOWN),
+      1,
+    ),
+    ...(props.metered ? meteredAlarms(scope, above) : []),
+  ];
+  const action = new actions.SnsAction(props.topic);
+  alarms.forEach((alarm) => alarm.addAlarmAction(action));
+  return alarms;
+}
+
+type Above = (id: string, description: string, metric: cloudwatch.IMetric, threshold: number) => cloudwatch.Alarm;
+
+function meteredAlarms(scope: Construct, above: Above): cloudwatch.Alarm[] {
+  const percent = spendMetric(scope, MetricName.SPEND_PERCENT);
+  return [
+    ...STAGES.map((stage) =>
+      above(`Spent${stage}`, `${stage}% of the month's limit are spent or held.`, percent, stage),
+    ),
+    above(
+      'SpendForecast',
+      "At its present pace the sandbox reaches the month's limit before the month ends.",
+      spendMetric(scope, MetricName.SPEND_FORECAST_PERCENT, { period: Duration.hours(1) }),
+      100,
+    ),
+    above(
+      'Bypass',
+      'A model was called past the gateway. The fuse has blown; the finding names the caller.',
+      spendMetric(scope, MetricName.BYPASSES, { statistic: cloudwatch.Stats.SUM }),
+      1,
+    ),
+    above(
+      'UnknownUsage',
+      "Bedrock's log does not say how many tokens a call took: its cost is unknown, and its hold stays charged in full.",
+      spendMetric(scope, MetricName.UNKNOWN_USAGE, { statistic: cloudwatch.Stats.SUM }),
+      1,
+    ),
+    new cloudwatch.Alarm(scope, 'SpendUnknown', {
+      alarmDescription: 'The meter has said nothing for 20 minutes: what is spent is unknown, which is not zero.',
+      metric: spendMetric(scope, MetricName.SPEND_PERCENT, {
+        statistic: cloudwatch.Stats.SAMPLE_COUNT,
+        period: Duration.minutes(20),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    }),
+  ];
+}

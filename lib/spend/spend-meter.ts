@@ -1,0 +1,96 @@
+import {
+  Duration,
+  Lazy,
+  Stack,
+  Tags,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  aws_logs_destinations as destinations,
+  aws_scheduler as scheduler,
+  aws_scheduler_targets as targets,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { EndpointService, IIsolatedNetwork } from '../network';
+import { bundledFunction } from '../private/bundled-function';
+import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
+import { GatewayEnv } from '../private/contracts/gateway';
+import { MetricEnv, ObservationEnv } from '../private/contracts/observations';
+import { TrailEnv } from '../private/contracts/trail';
+import { IInvocationTrail } from '../trail';
+import { ISpendLedger } from './spend-ledger';
+
+export interface SpendMeterProps {
+  readonly ledger: ISpendLedger;
+  readonly trail: IInvocationTrail;
+  readonly network?: IIsolatedNetwork;
+  /** The one role that may invoke models; none known: every call is looked up in the ledger alone. */
+  readonly gatewayRole: () => iam.IRole | undefined;
+  /** JSON of ApprovedModelEntry[], for their prices. */
+  readonly models: () => string | undefined;
+}
+
+/**
+ * Reads every record of Bedrock's invocation log: settles holds whose caller died, and blows the fuse on a call that did not
+ * come through the gateway. Every five minutes it also closes holds that nobody came back for, and says what is spent.
+ */
+export class SpendMeter extends Construct {
+  public readonly handler: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: SpendMeterProps) {
+    super(scope, id);
+    this.handler = bundledFunction(this, 'Handler', {
+      bundle: 'meter',
+      description: "Reconciles the ledger with Bedrock's invocation log",
+      environment: {
+        ...props.ledger.environment,
+        [TrailEnv.TABLE]: props.trail.table.tableName,
+        [ObservationEnv.TABLE]: props.trail.observations.tableName,
+        [ObservationEnv.BODY_BUCKET]: props.trail.invocationBodies.bucketName,
+        [ObservationEnv.GATEWAY_ROLE]: Lazy.string({ produce: () => props.gatewayRole()?.roleArn ?? 'none' }),
+        [GatewayEnv.MODELS]: Lazy.string({ produce: () => props.models() ?? '[]' }),
+        [MetricEnv.SANDBOX]: Stack.of(this).stackName,
+      },
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      network: props.network,
+    });
+    this.grant(props);
+    new logs.SubscriptionFilter(this, 'Subscription', {
+      logGroup: props.trail.invocationLog,
+      destination: new destinations.LambdaDestination(this.handler),
+      filterPattern: logs.FilterPattern.stringValue('$.schemaType', '=', 'ModelInvocationLog'),
+    });
+    new scheduler.Schedule(this, 'Tick', {
+      description: 'Closes holds that nobody came back for, and publishes what is spent',
+      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+      target: new targets.LambdaInvoke(this.handler, {
+        input: scheduler.ScheduleTargetInput.fromObject({ tick: true }),
+      }),
+    });
+  }
+
+  private grant(props: SpendMeterProps): void {
+    const { role } = this.handler;
+    if (!role) return;
+    const { trail } = props;
+    Tags.of(role).add(AuditTag.ROLE, AuditRole.LEDGER);
+    props.ledger.grantReserveAndSettle(role);
+    trail.grantRead(role);
+    trail.grantRecord(role);
+    trail.observations.grant(role, 'dynamodb:PutItem', 'dynamodb:Query');
+    trail.invocationBodies.grantRead(role);
+    props.network?.allowEndpoint({
+      service: EndpointService.DYNAMODB,
+      principals: [role],
+      actions: ['dynamodb:PutItem', 'dynamodb:Query'],
+      resources: [trail.observations.tableArn, `${trail.observations.tableArn}/index/*`],
+    });
+    props.network?.allowEndpoint({
+      service: EndpointService.S3,
+      principals: [role],
+      actions: ['s3:GetObject'],
+      resources: [trail.invocationBodies.arnForObjects('*')],
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { Duration, Stack, aws_cloudwatch as cloudwatch } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../private/contracts/observations';
+
+/** One of the metrics that the functions publish for this sandbox. */
+export function spendMetric(scope: Construct, metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    dimensionsMap: { [METRIC_DIMENSION]: Stack.of(scope).stackName },
+    period: Duration.minutes(5),
+    statistic: cloudwatch.Stats.MAXIMUM,
+    ...props,
+  });
+}
