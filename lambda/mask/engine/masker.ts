@@ -1,16 +1,31 @@
-import type { EntityCounts, MaskingPolicyDocument } from '../../../lib/private/contracts/masking';
+import type {
+  ColumnRule,
+  EntityCounts,
+  EntityType,
+  MaskingPolicyDocument,
+} from '../../../lib/private/contracts/masking';
 import type { MaskingKeys } from './keys';
+import { compilePatterns } from './policy/patterns';
+import { CREDENTIAL_TYPES, entityActions, masksUnknownNames } from './policy/presets';
+import { QuarantineError } from './quarantine';
 import { scan } from './scan';
+import { isExampleCredential } from './scan/credentials';
+import { isMarker } from './scan/markers';
 import type { Span } from './span';
+import { createTransform, type TransformOptions } from './transforms/transform';
 
 export interface MaskedText {
   readonly text: string;
   readonly entities: EntityCounts;
 }
 
+/** Counts what was masked while it is being masked. */
+export type MutableCounts = Partial<Record<EntityType, number>>;
+
 /** One policy, ready to be applied. It holds no state of the data: maskers of one policy and key give the same output. */
 export interface Masker {
   readonly policy: MaskingPolicyDocument;
+  readonly keys?: MaskingKeys | undefined;
   /** What is found in a text, in order, without overlaps. */
   detect(text: string): Span[];
   /**
@@ -18,27 +33,94 @@ export interface Masker {
    * @throws QuarantineError where the text must not pass at all, such as one that holds a live credential.
    */
   maskText(text: string): MaskedText;
+  /** As `maskText`, adding to counts that the caller keeps. */
+  maskInto(text: string, counts: MutableCounts, subject?: string): string;
+  /** Masks one value of a column by the column's rule. */
+  maskValue(value: string, rule: ColumnRule, counts: MutableCounts, subject?: string): string;
   /** Masks a name that is not data but may quote it: an object key, a column's name, user metadata. Never throws. */
   maskName(name: string): string;
 }
 
 /**
- * @param keys needed by policies that make tokens.
- * @throws QuarantineError `key-unavailable` where the policy needs a key and none is given.
+ * Masking can bring out something new (the words left over beside a marker read differently): it goes on until a scan of
+ * the result finds nothing more. Two rounds nearly always do.
  */
-export function createMasker(policy: MaskingPolicyDocument, _keys?: MaskingKeys): Masker {
-  const detect = (text: string): Span[] => scan(text, { unknownNames: policy.preset === 'strict' });
-  const maskText = (text: string): MaskedText => {
-    const spans = detect(text);
-    const entities: Partial<Record<Span['type'], number>> = {};
-    let output = '';
-    let from = 0;
-    for (const { start, end, type } of spans) {
-      output += `${text.slice(from, start)}[${type}]`;
-      from = end;
-      entities[type] = (entities[type] ?? 0) + 1;
+const MOST_ROUNDS = 6;
+
+/**
+ * @param keys needed by policies that make tokens.
+ * @throws QuarantineError `key-unavailable`, at first use, where the policy needs a key and none is given.
+ */
+export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys): Masker {
+  const actions = entityActions(policy);
+  const transform = createTransform(keys);
+  const patterns = compilePatterns(policy.patterns ?? []);
+  const options = { unknownNames: masksUnknownNames(policy), patterns };
+  const quarantinesCredentials = policy.quarantineCredentials !== false;
+
+  const detect = (text: string): Span[] => scan(text, options);
+
+  const refuseCredential = (span: Span, text: string): void => {
+    if (CREDENTIAL_TYPES.has(span.type) && !isExampleCredential(text.slice(span.start, span.end))) {
+      throw new QuarantineError('live-credential', `found ${span.type}`);
     }
-    return { text: output + text.slice(from), entities };
   };
-  return { policy, detect, maskText, maskName: (name) => maskText(name).text };
+
+  const maskInto = (
+    original: string,
+    counts: MutableCounts,
+    subject?: string,
+    quarantines = quarantinesCredentials,
+  ): string => {
+    let text = original;
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const spans = detect(text);
+      let output = '';
+      let from = 0;
+      for (const span of spans) {
+        const action = patterns.actionOf(span) ?? actions[span.type];
+        if (action === 'keep') continue;
+        if (quarantines) refuseCredential(span, text);
+        const value = text.slice(span.start, span.end);
+        const masked = transform(action, span.type, value, subject === undefined ? undefined : { subject });
+        if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
+        output += text.slice(from, span.start) + masked;
+        from = span.end;
+      }
+      const next = from === 0 ? text : output + text.slice(from);
+      if (next === text || !leavesOnlyMarkers) return next;
+      text = next;
+    }
+    return text;
+  };
+  // Where a policy writes values that look like real ones, a second round would mask its own work.
+  const leavesOnlyMarkers = !Object.values(actions).some(
+    (action) => action === 'surrogate' || action === 'synthesise' || action === 'date-shift',
+  );
+
+  const maskValue = (value: string, rule: ColumnRule, counts: MutableCounts, subject?: string): string => {
+    if (rule.action === 'keep' || value === '') return value;
+    if (rule.action === 'scan') return maskInto(value, counts, subject);
+    if (isMarker(value)) return value;
+    const type = rule.type ?? 'USER_PATTERN';
+    const transformOptions: TransformOptions = subject === undefined ? rule : { ...rule, subject };
+    const masked = transform(rule.action, type, value, transformOptions);
+    if (masked !== value) counts[type] = (counts[type] ?? 0) + 1;
+    return masked;
+  };
+
+  const maskName = (name: string): string => maskInto(name, {}, undefined, false);
+
+  return {
+    policy,
+    keys,
+    detect: (text) => detect(text).map((span) => (span.score > 1 ? { ...span, score: 1 } : span)),
+    maskText: (text) => {
+      const entities: MutableCounts = {};
+      return { text: maskInto(text, entities), entities };
+    },
+    maskInto: (text, counts, subject) => maskInto(text, counts, subject),
+    maskValue,
+    maskName,
+  };
 }

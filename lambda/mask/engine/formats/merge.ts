@@ -4,6 +4,9 @@ import type {
   PartReport,
   RiskReport,
 } from '../../../../lib/private/contracts/masking';
+import { QuarantineError } from '../quarantine';
+import { EquivalenceClasses } from '../risk/equivalence-classes';
+import { riskReport } from '../risk/report';
 
 /** What all parts of an object did together. */
 export interface MergedReport {
@@ -19,7 +22,7 @@ export interface MergedReport {
  * Adds the parts' reports up and passes the policy's risk gate.
  * @throws QuarantineError `k-below-threshold` where a class is smaller than the policy allows.
  */
-export function mergePartReports(_policy: MaskingPolicyDocument, reports: readonly PartReport[]): MergedReport {
+export function mergePartReports(policy: MaskingPolicyDocument, reports: readonly PartReport[]): MergedReport {
   const entities: Partial<Record<keyof EntityCounts, number>> = {};
   for (const report of reports) {
     for (const [type, count] of Object.entries(report.entities) as [keyof EntityCounts, number][]) {
@@ -32,5 +35,28 @@ export function mergePartReports(_policy: MaskingPolicyDocument, reports: readon
     bytesIn: sum((report) => report.bytesIn),
     bytesOut: sum((report) => report.bytesOut),
     entities,
+    ...risk(policy, reports),
   };
+}
+
+function risk(policy: MaskingPolicyDocument, reports: readonly PartReport[]): { risk?: RiskReport } {
+  if (!policy.risk) return {};
+  const classes = new EquivalenceClasses();
+  for (const report of reports) {
+    if (report.classes === undefined) {
+      throw new QuarantineError(
+        'missing-column',
+        'the policy has a risk gate, and the format has no columns to apply it to',
+      );
+    }
+    classes.merge(EquivalenceClasses.deserialize(report.classes));
+  }
+  const result = riskReport(classes);
+  if (result.rows > 0 && result.smallestClass < policy.risk.k) {
+    throw new QuarantineError(
+      'k-below-threshold',
+      `the smallest class holds ${result.smallestClass} rows; the policy asks for ${policy.risk.k}`,
+    );
+  }
+  return { risk: result };
 }

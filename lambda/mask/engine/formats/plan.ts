@@ -1,17 +1,92 @@
 import type { DatasetShape, PartRange } from '../../../../lib/private/contracts/masking';
 import type { ObjectReader } from './reader';
+import { TEXT_BLOCK_BYTES } from './text';
 
 /** One vCPU masks a part of this size well inside a function's time limit. */
 export const DEFAULT_PART_BYTES = 128 * 1024 * 1024;
 
+const NEWLINE = 10;
+const QUOTE = 34;
+
 /**
- * Cuts an object into parts that begin and end where records do, so that a part is masked without knowing its neighbours.
- * Formats that cannot be cut (gzip, JSON, Parquet) give one part.
+ * Cuts an object into parts that begin and end where records do, so that a part is masked without knowing its neighbours
+ * and the result is the same wherever the cuts are. What cannot be cut (gzip, JSON, Parquet) gives one part.
+ *
+ * CSV is read once from end to end: whether a line break ends a record depends on every quote before it. The rest is
+ * looked at only where it may be cut.
  */
 export async function planParts(
-  _reader: ObjectReader,
+  reader: ObjectReader,
   shape: DatasetShape,
-  _partBytes = DEFAULT_PART_BYTES,
+  partBytes = DEFAULT_PART_BYTES,
 ): Promise<PartRange[]> {
-  return [{ index: 0, start: 0, end: shape.size }];
+  const cuts = await cutsOf(reader, shape, partBytes);
+  const starts = [0, ...cuts.filter((cut) => cut > 0 && cut < shape.size)];
+  return [...new Set(starts)].map((start, index, all) => ({ index, start, end: all[index + 1] ?? shape.size }));
+}
+
+async function cutsOf(reader: ObjectReader, shape: DatasetShape, partBytes: number): Promise<number[]> {
+  if (shape.compression !== 'none' || shape.size <= partBytes) return [];
+  switch (shape.format) {
+    case 'csv':
+    case 'tsv':
+      return csvCuts(reader, shape, partBytes);
+    case 'jsonl':
+      return lineCuts(reader, shape, partBytes, 1);
+    case 'text':
+    case 'log':
+      return lineCuts(reader, shape, partBytes, TEXT_BLOCK_BYTES);
+    default:
+      return [];
+  }
+}
+
+/** The first line start at or behind each multiple of `partBytes`, itself a multiple of `unit`. */
+async function lineCuts(reader: ObjectReader, shape: DatasetShape, partBytes: number, unit: number): Promise<number[]> {
+  const step = Math.max(unit, Math.round(partBytes / unit) * unit);
+  const cuts: number[] = [];
+  for (let wanted = step; wanted < shape.size; wanted += step) {
+    // A line that starts exactly at the multiple is behind the line break one byte earlier.
+    cuts.push(await behindLineBreak(reader, wanted - 1, shape.size));
+  }
+  return cuts;
+}
+
+async function behindLineBreak(reader: ObjectReader, from: number, size: number): Promise<number> {
+  let position = from;
+  for await (const chunk of reader.read(from, size)) {
+    const at = chunk.indexOf(NEWLINE);
+    if (at >= 0) return position + at + 1;
+    position += chunk.byteLength;
+  }
+  return size;
+}
+
+/** The first record start at or behind each multiple of `partBytes`: a line break with an even number of quotes before it. */
+async function csvCuts(reader: ObjectReader, shape: DatasetShape, partBytes: number): Promise<number[]> {
+  const cuts: number[] = [];
+  let quoted = false;
+  let position = 0;
+  let wanted = partBytes;
+  for await (const chunk of reader.read(0, shape.size)) {
+    let at = 0;
+    while (at < chunk.byteLength) {
+      const quote = chunk.indexOf(QUOTE, at);
+      const stop = quote < 0 ? chunk.byteLength : quote;
+      // Between quotes, only line breaks behind the wanted place matter.
+      while (!quoted && position + stop >= wanted) {
+        const from = Math.max(at, wanted - 1 - position);
+        const lineBreak = chunk.indexOf(NEWLINE, from);
+        if (lineBreak < 0 || lineBreak >= stop) break;
+        cuts.push(position + lineBreak + 1);
+        wanted += partBytes;
+        while (wanted <= position + lineBreak + 1) wanted += partBytes;
+      }
+      if (quote < 0) break;
+      quoted = !quoted;
+      at = quote + 1;
+    }
+    position += chunk.byteLength;
+  }
+  return cuts;
 }

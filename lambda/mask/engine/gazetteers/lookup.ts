@@ -72,3 +72,12 @@ export function gazetteerFlags(word: string): number {
 
 /** What a phrase of several words, in lower case and with single spaces, is known as. */
 export const phraseFlags = (phrase: string): number => gazetteer().phrases.get(phrase) ?? 0;
+
+let plain: { first: readonly string[]; last: readonly string[] } | undefined;
+const plainNames = (): { first: readonly string[]; last: readonly string[] } => {
+  const pick = (list: string): string[] => list.split('\n').filter((name) => /^[a-z]{4,9}$/.test(name));
+  return (plain ??= { first: pick(words.firstNames), last: pick(words.lastNames) });
+};
+/** First names and surnames in plain letters, to make people up from. */
+export const firstNames = (): readonly string[] => plainNames().first;
+export const lastNames = (): readonly string[] => plainNames().last;

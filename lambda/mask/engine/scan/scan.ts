@@ -12,6 +12,8 @@ import { tokenize } from './tokens';
 export interface ScanOptions {
   /** Also report capitalised words that are in no dictionary, and long numbers without a label. */
   readonly unknownNames: boolean;
+  /** The user's own patterns. */
+  readonly patterns?: { find(text: string, candidates: Candidates): void };
 }
 
 /** Finds everything that identifies a person or opens a door, in order, without overlaps, in linear time. */
@@ -29,6 +31,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   labels.findValues(candidates);
   findNumbers(tokens, candidates, labels);
   findDates(tokens, candidates);
+  options.patterns?.find(text, candidates);
   const floor = options.unknownNames ? 0 : 0.45;
   return candidates.resolve(text).filter((span) => span.score >= floor);
 }

@@ -1,0 +1,261 @@
+import type { ColumnRule } from '../../../../lib/private/contracts/masking';
+import type { Masker, MutableCounts } from '../masker';
+import { QuarantineError } from '../quarantine';
+
+/** What a rewriter asks of its owner. */
+export interface JsonPolicy {
+  /** The rule of a path such as `customer.email`; array positions are no part of it. */
+  ruleOf(path: string): ColumnRule;
+  /** Told of each scalar after masking. */
+  onValue?(path: string, masked: string): void;
+}
+
+const DEEPEST = 128;
+const MOST_KEYS = 100_000;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Shorter numbers are quantities; longer ones may be cards, accounts, phones. */
+const SHORTEST_IDENTIFYING_NUMBER = 7;
+
+interface Level {
+  readonly isObject: boolean;
+  readonly path: string;
+  readonly keys: Set<string> | undefined;
+  /** What may come next: a value, a key, a comma. */
+  expects: 'value' | 'first' | 'key' | 'colon' | 'comma';
+  childPath: string;
+}
+
+/**
+ * Rewrites JSON text in a stream: everything but values stays as it is written, white space and order of keys included.
+ * It is strict (RFC 8259), because two readers of doubtful JSON may read two different things.
+ */
+export class JsonRewriter {
+  private readonly levels: Level[] = [];
+  private pending = '';
+  private finished = false;
+  /** Elements of a top-level array, or 1. */
+  elements = 0;
+
+  constructor(
+    private readonly masker: Masker,
+    private readonly policy: JsonPolicy,
+    private readonly counts: MutableCounts,
+  ) {}
+
+  /** Forgets the value that has been read, for the next line of JSON Lines. */
+  reset(): void {
+    this.levels.length = 0;
+    this.pending = '';
+    this.finished = false;
+  }
+
+  write(chunk: string): string {
+    const text = this.pending === '' ? chunk : this.pending + chunk;
+    let output = '';
+    let at = 0;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === 32 || code === 10 || code === 13 || code === 9) {
+        output += text.charAt(at++);
+      } else if (code === 34) {
+        const end = stringEnd(text, at);
+        if (end < 0) break;
+        output += this.onString(text.slice(at, end));
+        at = end;
+      } else if (code === 123 || code === 91) {
+        this.open(code === 123);
+        output += text.charAt(at++);
+      } else if (code === 125 || code === 93) {
+        this.close(code === 125);
+        output += text.charAt(at++);
+      } else if (code === 44) {
+        this.onComma();
+        output += ',';
+        at++;
+      } else if (code === 58) {
+        this.onColon();
+        output += ':';
+        at++;
+      } else {
+        const end = literalEnd(text, at);
+        if (end === text.length) break;
+        output += this.onLiteral(text.slice(at, end));
+        at = end;
+      }
+    }
+    this.pending = at === 0 ? text : text.slice(at);
+    if (this.pending.length > 4 * 1024 * 1024) {
+      throw new QuarantineError('oversized-record', 'a JSON value is longer than 4,194,304 characters');
+    }
+    return output;
+  }
+
+  end(): string {
+    let output = '';
+    if (this.pending !== '') {
+      if (this.pending.startsWith('"')) throw malformed('a string is never closed');
+      output = this.onLiteral(this.pending);
+      this.pending = '';
+    }
+    if (this.levels.length > 0 || !this.finished) throw malformed('the JSON text ends too early');
+    return output;
+  }
+
+  private open(isObject: boolean): void {
+    const path = this.beginValue();
+    if (this.levels.length >= DEEPEST) throw malformed(`values are nested more than ${DEEPEST} deep`);
+    this.levels.push({ isObject, path, keys: isObject ? new Set() : undefined, expects: 'first', childPath: path });
+  }
+
+  private close(isObject: boolean): void {
+    const level = this.levels.pop();
+    if (!level || level.isObject !== isObject || (level.expects !== 'first' && level.expects !== 'comma')) {
+      throw malformed('a bracket closes nothing, or follows a comma');
+    }
+    this.endValue();
+  }
+
+  /** Checks that a value may stand here, and gives its path. */
+  private beginValue(): string {
+    const level = this.levels.at(-1);
+    if (!level) {
+      if (this.finished) throw malformed('text follows the JSON value');
+      return '';
+    }
+    const allowed = level.isObject ? level.expects === 'value' : level.expects === 'value' || level.expects === 'first';
+    if (!allowed) throw malformed('a value stands where none may');
+    if (this.levels.length === 1 && !level.isObject) this.elements++;
+    return level.childPath;
+  }
+
+  private endValue(): void {
+    const level = this.levels.at(-1);
+    if (level) level.expects = 'comma';
+    else {
+      this.finished = true;
+      if (this.elements === 0) this.elements = 1;
+    }
+  }
+
+  private onComma(): void {
+    const level = this.levels.at(-1);
+    if (level?.expects !== 'comma') throw malformed('a comma stands where none may');
+    level.expects = level.isObject ? 'key' : 'value';
+  }
+
+  private onColon(): void {
+    const level = this.levels.at(-1);
+    if (level?.expects !== 'colon') throw malformed('a colon stands where none may');
+    level.expects = 'value';
+  }
+
+  private onString(raw: string): string {
+    const level = this.levels.at(-1);
+    if (level?.isObject === true && (level.expects === 'first' || level.expects === 'key'))
+      return this.onKey(raw, level);
+    const path = this.beginValue();
+    const value = decode(raw);
+    const masked = this.mask(value, path);
+    this.endValue();
+    return masked === value ? raw : JSON.stringify(masked);
+  }
+
+  private onKey(raw: string, level: Level): string {
+    const key = decode(raw);
+    if (level.keys?.has(key) === true) {
+      // Which of two wins depends on the reader: one may be masked and the other one read.
+      throw new QuarantineError('duplicate-key', 'an object has the same key twice');
+    }
+    level.keys?.add(key);
+    if ((level.keys?.size ?? 0) > MOST_KEYS) throw malformed(`an object has more than ${MOST_KEYS} keys`);
+    level.expects = 'colon';
+    level.childPath = level.path === '' ? key : `${level.path}.${key}`;
+    const masked = this.maskKey(key);
+    return masked === key ? raw : JSON.stringify(masked);
+  }
+
+  private readonly maskedKeys = new Map<string, string>();
+
+  private maskKey(key: string): string {
+    let masked = this.maskedKeys.get(key);
+    if (masked === undefined) {
+      masked = this.masker.maskName(key);
+      if (this.maskedKeys.size > 10_000) this.maskedKeys.clear();
+      this.maskedKeys.set(key, masked);
+    }
+    return masked;
+  }
+
+  private onLiteral(raw: string): string {
+    const path = this.beginValue();
+    if (raw === 'true' || raw === 'false' || raw === 'null') {
+      const rule = this.policy.ruleOf(path);
+      const kept = raw === 'null' || rule.action === 'keep' || rule.action === 'scan';
+      const masked = kept ? raw : this.masker.maskValue(raw, rule, this.counts);
+      this.policy.onValue?.(path, masked);
+      this.endValue();
+      return masked === raw ? raw : JSON.stringify(masked);
+    }
+    if (!NUMBER.test(raw)) throw malformed('something stands there that is no JSON value');
+    const rule = this.policy.ruleOf(path);
+    const isQuantity = rule.action === 'scan' && (raw.length < SHORTEST_IDENTIFYING_NUMBER || /[.eE]/.test(raw));
+    const masked = isQuantity ? raw : this.mask(raw, path);
+    if (isQuantity) this.policy.onValue?.(path, raw);
+    this.endValue();
+    return masked === raw ? raw : NUMBER.test(masked) ? masked : JSON.stringify(masked);
+  }
+
+  private mask(value: string, path: string): string {
+    const masked = this.masker.maskValue(value, this.policy.ruleOf(path), this.counts);
+    this.policy.onValue?.(path, masked);
+    return masked;
+  }
+}
+
+const malformed = (what: string): QuarantineError => new QuarantineError('malformed-record', what);
+
+/** The position behind the closing quote, or -1. */
+function stringEnd(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === 92) backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return -1;
+}
+
+function literalEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (
+      code === 44 ||
+      code === 125 ||
+      code === 93 ||
+      code === 32 ||
+      code === 10 ||
+      code === 13 ||
+      code === 9 ||
+      code === 58 ||
+      code === 34 ||
+      code === 123 ||
+      code === 91
+    )
+      break;
+    at++;
+  }
+  return at;
+}
+
+function decode(raw: string): string {
+  if (!raw.includes('\\')) {
+    for (let at = 1; at < raw.length - 1; at++)
+      if (raw.charCodeAt(at) < 32) throw malformed('a control character stands in a string');
+    return raw.slice(1, -1);
+  }
+  try {
+    return JSON.parse(raw) as string;
+  } catch {
+    throw malformed('a string has a wrong escape');
+  }
+}

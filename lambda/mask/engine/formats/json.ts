@@ -1,0 +1,89 @@
+import type { DatasetShape } from '../../../../lib/private/contracts/masking';
+import { ruleOf } from '../columns/rules';
+import type { Masker, MutableCounts } from '../masker';
+import { QuarantineError } from '../quarantine';
+import type { ClassCollector } from '../risk/class-collector';
+import { JsonRewriter, type JsonPolicy } from './json-rewriter';
+import { LONGEST_RECORD, type RecordMasker } from './record-masker';
+
+function jsonPolicy(masker: Masker, shape: DatasetShape, values?: Map<string, string>): JsonPolicy {
+  const rules = new Map<string, ReturnType<typeof ruleOf>>();
+  return {
+    ruleOf: (path) => {
+      let rule = rules.get(path);
+      if (!rule) {
+        rule = ruleOf(masker.policy, shape, path);
+        // A document may use its data as keys: the table of paths must not grow with it.
+        if (rules.size > 10_000) rules.clear();
+        rules.set(path, rule);
+      }
+      return rule;
+    },
+    ...(values && { onValue: (path: string, masked: string) => values.set(path, masked) }),
+  };
+}
+
+/** Masks JSON Lines: one JSON value a line. Blank lines stay. */
+export function jsonLinesMasker(masker: Masker, shape: DatasetShape, classes?: ClassCollector): RecordMasker {
+  const counts: MutableCounts = {};
+  const values = new Map<string, string>();
+  const rewriter = new JsonRewriter(masker, jsonPolicy(masker, shape, classes && values), counts);
+  let pending = '';
+  let rows = 0;
+
+  const maskLine = (line: string): string => {
+    if (line.trim() === '') return line;
+    rows++;
+    rewriter.reset();
+    values.clear();
+    const mark = rows === 1 && line.startsWith('\ufeff') ? '\ufeff' : '';
+    const output = mark + rewriter.write(line.slice(mark.length)) + rewriter.end();
+    classes?.add((column) => values.get(column) ?? '');
+    return output;
+  };
+
+  return {
+    write(text) {
+      const buffer = pending === '' ? text : pending + text;
+      let output = '';
+      let from = 0;
+      for (let end = buffer.indexOf('\n'); end >= 0; end = buffer.indexOf('\n', from)) {
+        output += `${maskLine(buffer.slice(from, end))}\n`;
+        from = end + 1;
+      }
+      pending = buffer.slice(from);
+      if (pending.length > LONGEST_RECORD) {
+        throw new QuarantineError('oversized-record', `a line is longer than ${LONGEST_RECORD} characters`);
+      }
+      return output;
+    },
+    end() {
+      const rest = pending;
+      pending = '';
+      return rest === '' ? '' : maskLine(rest);
+    },
+    get rows() {
+      return rows;
+    },
+    counts,
+  };
+}
+
+/** Masks one JSON document of any size. Its rows are the elements of a top-level array. */
+export function jsonMasker(masker: Masker, shape: DatasetShape): RecordMasker {
+  const counts: MutableCounts = {};
+  const rewriter = new JsonRewriter(masker, jsonPolicy(masker, shape), counts);
+  let started = false;
+  return {
+    write(text) {
+      const mark = !started && text.startsWith('\ufeff') ? '\ufeff' : '';
+      started = true;
+      return mark + rewriter.write(text.slice(mark.length));
+    },
+    end: () => rewriter.end(),
+    get rows() {
+      return rewriter.elements;
+    },
+    counts,
+  };
+}
