@@ -47,7 +47,7 @@ export async function approve(
       `The decision is about evidence ${request.evidence}, and this promotion's is ${waiting.evidence}. Read the report with 'promotion status' and decide about that.`,
     );
   }
-  const decision: ApprovalDecision = { ...request, approver, decidedAt: aws.now() };
+  const decision: ApprovalDecision = { reason: '', ...request, approver, decidedAt: aws.now() };
   if (!(await aws.decide(promotion, decision))) {
     throw new Refusal(
       409,

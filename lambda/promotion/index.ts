@@ -5,10 +5,13 @@ import {
   PromotionEnv,
   PromotionEvent,
   PromotionJudgement,
+  ReleasedPromotion,
 } from '../../lib/private/contracts/promotion';
+import { reasonIn } from '../shared/failure-cause';
 import { requireEnv } from '../shared/require-env';
 import { Outbox } from './outbox';
 import { PromotionStore } from './promotion-store';
+import { OrRefusal, orRefusal } from './refusal';
 import { PromotionSteps } from './steps';
 import { Trail } from './trail-facts';
 
@@ -29,20 +32,20 @@ const steps = new PromotionSteps({
   release: (statement, manifest) => outbox.release(statement, manifest),
 });
 
-type PromotionAnswer = PromotionBegun | PromotionAssessment | PromotionJudgement | { readonly statement: string };
+type PromotionAnswer = OrRefusal<PromotionBegun | PromotionAssessment | PromotionJudgement | ReleasedPromotion>;
 
 export async function handler(event: PromotionEvent): Promise<PromotionAnswer | undefined> {
   switch (event.action) {
     case 'begin':
-      return steps.begin(event, event.requester, event.executionArn, event.dataset);
+      return orRefusal(steps.begin(event, event.requester, event.executionArn, event.dataset));
     case 'assess':
-      return steps.assess(event);
+      return orRefusal(steps.assess(event));
     case 'judge':
-      return steps.judge(event, event.dataset);
+      return orRefusal(steps.judge(event, event.dataset));
     case 'release':
-      return steps.release(event, event.approval);
+      return orRefusal(steps.release(event, event.approval));
     case 'close':
-      await steps.close(event, event.status, event.reason);
+      await steps.close(event, event.status, reasonIn(event.reason));
       return undefined;
   }
 }

@@ -25,7 +25,7 @@ export function promotionStatement(
     predicate: {
       report,
       evidence,
-      approval: { approver, decidedAt, ...(reason !== undefined && { reason }) },
+      approval: { approver, decidedAt, reason },
       promotedAt,
     },
   };

@@ -9,6 +9,7 @@ import {
   PromotionReport,
   PromotionStatement,
   PromotionStatus,
+  ReleasedPromotion,
 } from '../../lib/private/contracts/promotion';
 import { TrialItem, TrialSuite, TrialSuiteName, VerifiedDataset } from '../../lib/private/contracts/runs';
 import { canonicalJson, sha256 } from '../shared/canonical-json';
@@ -112,10 +113,7 @@ export class PromotionSteps {
   }
 
   /** Everything is checked again: what was approved is what is signed, by somebody else, of an experiment that still stands. */
-  public async release(
-    { promotion, experiment }: Step,
-    approval: ApprovalDecision,
-  ): Promise<{ readonly statement: string }> {
+  public async release({ promotion, experiment }: Step, approval: ApprovalDecision): Promise<ReleasedPromotion> {
     const { item, canonical } = await this.registered(experiment);
     const { report: text, evidence, requester } = await this.started(promotion);
     if (text === undefined || evidence === undefined || evidence !== approval.evidence) {

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  BatchWriteCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -37,8 +37,7 @@ export interface ExperimentTables {
 
 type Key = Record<string, string>;
 
-/** The most items of one BatchWriteItem. */
-const BATCH = 25;
+const PARALLEL_DELETES = 25;
 
 /** Everything that an experiment leaves in tables, except the trail. */
 export class ExperimentRecords {
@@ -214,14 +213,12 @@ export class ExperimentRecords {
   }
 
   private async deleteItems(table: string, keys: readonly Key[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += BATCH) {
-      let requests: NonNullable<ConstructorParameters<typeof BatchWriteCommand>[0]['RequestItems']> | undefined = {
-        [table]: keys.slice(from, from + BATCH).map((Key) => ({ DeleteRequest: { Key } })),
-      };
-      // What DynamoDB had no capacity for comes back; it is sent again until nothing does.
-      while (requests && Object.keys(requests).length > 0) {
-        requests = (await this.db.send(new BatchWriteCommand({ RequestItems: requests }))).UnprocessedItems;
-      }
+    for (let from = 0; from < keys.length; from += PARALLEL_DELETES) {
+      await Promise.all(
+        keys
+          .slice(from, from + PARALLEL_DELETES)
+          .map((Key) => this.db.send(new DeleteCommand({ TableName: table, Key }))),
+      );
     }
   }
 

@@ -9,6 +9,7 @@ import {
   ResetEvent,
   VerifiedReset,
 } from '../../lib/private/contracts/reset';
+import { reasonIn } from '../shared/failure-cause';
 import { requireEnv } from '../shared/require-env';
 import { ExperimentRecords } from './experiment-records';
 import { ResetLog } from './reset-log';
@@ -55,7 +56,7 @@ export async function handler(event: ResetEvent, context: Context): Promise<Rese
     case 'verify':
       return steps.verify(event.experiment, event.reset, event.attempt, event.held, event.stopped, event.left);
     case 'close':
-      await steps.close(event.reset, event.reason);
+      await steps.close(event.reset, reasonIn(event.reason));
       return undefined;
   }
 }

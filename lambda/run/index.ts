@@ -8,6 +8,7 @@ import {
   VerifiedDataset,
 } from '../../lib/private/contracts/runs';
 import { openManifest } from '../shared/experiment-manifest';
+import { reasonIn } from '../shared/failure-cause';
 import { gatewayUrl } from '../shared/gateway-url';
 import { requireEnv } from '../shared/require-env';
 import { DatasetSource } from './dataset-source';
@@ -79,16 +80,6 @@ async function manifestOf(experiment: string): Promise<ExperimentManifest> {
     );
   }
   return openManifest(item.manifest, experiment);
-}
-
-/** The message of a function's error, which Step Functions hands on as JSON. */
-function reasonIn(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
 }
 
 function now(): string {

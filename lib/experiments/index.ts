@@ -1,1 +1,2 @@
 export * from './experiment-registry';
+export * from './experiment-runs';

@@ -120,7 +120,8 @@ export interface ApprovalDecision {
   readonly approver: string;
   readonly decidedAt: string;
   readonly evidence: string;
-  readonly reason?: string;
+  /** In the approver's words; empty when none was given. */
+  readonly reason: string;
 }
 
 /** Input of an execution of the state machine; its name is the promotion's id. */
@@ -134,7 +135,7 @@ interface PromotionStep {
   readonly experiment: ExperimentDigest;
 }
 
-/** The promotion function's events, one a step. */
+/** The promotion function's events, one a step. What each returns may also be a refusal: `{ refused: true, reason }`. */
 export type PromotionEvent =
   | (PromotionStep & {
       readonly action: 'begin';
@@ -167,6 +168,12 @@ export interface PromotionJudgement {
   readonly met: boolean;
   readonly evidence: string;
   readonly reason: string;
+}
+
+/** What `release` returns. */
+export interface ReleasedPromotion {
+  /** Key of the signed statement in the outbox. */
+  readonly statement: string;
 }
 
 /** In-toto statement and its predicate. https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */

@@ -1,0 +1,2 @@
+export * from './promotion-criteria';
+export * from './promotion-workflow';
