@@ -1,4 +1,9 @@
-import { ArnFormat, Stack, Validations, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { ArnFormat, Stack, aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
+import { executionRole } from '../private/execution-role';
+
+const REASON =
+  'The shutdown finds what runs by listing, and what it disabled is put back by ARN: no name is known beforehand. Its scope is decided by tags, most of which these services do not let a policy ask for.';
 
 /**
  * What stopping takes. Listing has no resources to narrow it to; everything that changes something is narrowed to this account
@@ -11,8 +16,10 @@ export function allowStopping(handler: lambda.Function): void {
     stack.formatArn({ service, resource, resourceName, arnFormat });
   const colon = ArnFormat.COLON_RESOURCE_NAME;
   handler.addToRolePolicy(new iam.PolicyStatement({ sid: 'Look', actions: LOOKING, resources: ['*'] }));
+  acknowledgeWildcards(executionRole(handler), REASON, { resources: ['*'] });
   const change = (sid: string, actions: string[], ...resources: string[]) => {
     handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
+    acknowledgeWildcards(executionRole(handler), REASON, { resources });
   };
   change('Rules', ['events:DisableRule'], arn('events', 'rule', '*'));
   change('Schedules', ['scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
@@ -39,10 +46,6 @@ export function allowStopping(handler: lambda.Function): void {
   change('BatchJobs', ['batch:TerminateJob'], arn('batch', 'job', '*'));
   change('Builds', ['codebuild:StopBuild'], arn('codebuild', 'project', '*'));
   change('GlueRuns', ['glue:BatchStopJobRun'], arn('glue', 'job', '*'));
-  acknowledge(
-    handler,
-    'The shutdown finds what runs by listing, and stops what it finds: names are not known beforehand.',
-  );
 }
 
 /** What putting back takes: the restarters only. What was stopped as work stays stopped until a person starts it. */
@@ -53,6 +56,7 @@ export function allowRestoring(handler: lambda.Function): void {
   const colon = ArnFormat.COLON_RESOURCE_NAME;
   const change = (sid: string, actions: string[], ...resources: string[]) => {
     handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
+    acknowledgeWildcards(executionRole(handler), REASON, { resources });
   };
   change('Rules', ['events:DescribeRule', 'events:EnableRule'], arn('events', 'rule', '*'));
   change('Schedules', ['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
@@ -69,16 +73,17 @@ export function allowRestoring(handler: lambda.Function): void {
     arn('sagemaker', 'endpoint', '*'),
     arn('sagemaker', 'endpoint-config', '*'),
   );
-  acknowledge(handler, 'What was disabled is remembered by ARN when it happens: names are not known beforehand.');
 }
 
 /** Schedules run with a role that has to be passed again on every change of the schedule. */
 export function allowPassingScheduleRoles(handler: lambda.Function): void {
+  const resources = [Stack.of(handler).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: '*' })];
+  acknowledgeWildcards(executionRole(handler), REASON, { resources });
   handler.addToRolePolicy(
     new iam.PolicyStatement({
       sid: 'ScheduleRoles',
       actions: ['iam:PassRole'],
-      resources: [Stack.of(handler).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: '*' })],
+      resources,
       conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     }),
   );
@@ -158,7 +163,3 @@ const LOOKING = [
   'states:ListStateMachines',
   'states:ListTagsForResource',
 ];
-
-function acknowledge(handler: lambda.Function, reason: string): void {
-  Validations.of(handler.role ?? handler).acknowledge({ id: 'AwsSolutions-IAM5', reason });
-}

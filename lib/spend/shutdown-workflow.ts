@@ -3,7 +3,6 @@ import {
   RemovalPolicy,
   Stack,
   Tags,
-  Validations,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_lambda as lambda,
@@ -14,6 +13,7 @@ import {
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags';
 import { Fuse, TEAM_SCOPE } from '../private/contracts/ledger';
@@ -119,11 +119,11 @@ export class ShutdownWorkflow extends Construct {
     });
     Tags.of(stateMachine).add(AuditTag.STORE, AuditStore.SHUTDOWN);
     Tags.of(stateMachine.role).add(AuditTag.ROLE, AuditRole.SHUTDOWN);
-    Validations.of(stateMachine.role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'Versions of the one function that the machine invokes, and the log delivery and X-Ray actions, which take no resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
-    });
+    acknowledgeWildcards(
+      stateMachine.role,
+      'Versions of the one function that the machine invokes, and the log delivery and X-Ray actions, which take no resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+      { resources: ['*', `${this.handler.functionArn}:*`] },
+    );
     return stateMachine;
   }
 
@@ -216,11 +216,11 @@ export class ShutdownWorkflow extends Construct {
     Tags.of(role).add(AuditTag.ROLE, AuditRole.SHUTDOWN);
     ledger.grantStreamRead(role);
     this.stateMachine.grantStartExecution(role);
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'dynamodb:ListStreams takes no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
-    });
+    acknowledgeWildcards(
+      role,
+      'dynamodb:ListStreams takes no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
+      { resources: ['*'] },
+    );
     const pipe = new pipes.CfnPipe(this, 'Pipe', {
       description: 'From the fuse to the shutdown',
       roleArn: role.roleArn,

@@ -119,7 +119,7 @@ export class SpendBudget extends Construct {
       },
       subscribers: [{ type: 'SNS', address: this.topic.topicArn }],
     });
-    action.addDependency(this.budget);
+    action.addResourceDependency(this.budget);
     return action;
   }
 

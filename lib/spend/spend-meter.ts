@@ -7,17 +7,18 @@ import {
   aws_lambda as lambda,
   aws_logs as logs,
   aws_logs_destinations as destinations,
-  aws_scheduler as scheduler,
-  aws_scheduler_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EndpointService, IIsolatedNetwork } from '../network';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { GatewayEnv } from '../private/contracts/gateway';
-import { MetricEnv, ObservationEnv } from '../private/contracts/observations';
+import { MetricEnv, ObservationEnv, ObservationTable } from '../private/contracts/observations';
 import { TrailEnv } from '../private/contracts/trail';
 import { IInvocationTrail } from '../trail';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
+import { executionRole } from '../private/execution-role';
+import { scheduledFunction } from '../private/scheduled-function';
 import { ISpendLedger } from './spend-ledger';
 
 export interface SpendMeterProps {
@@ -61,36 +62,46 @@ export class SpendMeter extends Construct {
       destination: new destinations.LambdaDestination(this.handler),
       filterPattern: logs.FilterPattern.stringValue('$.schemaType', '=', 'ModelInvocationLog'),
     });
-    new scheduler.Schedule(this, 'Tick', {
+    scheduledFunction(this, 'Tick', {
+      handler: this.handler,
       description: 'Closes holds that nobody came back for, and publishes what is spent',
-      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
-      target: new targets.LambdaInvoke(this.handler, {
-        input: scheduler.ScheduleTargetInput.fromObject({ tick: true }),
-      }),
+      every: Duration.minutes(5),
+      event: { tick: true },
     });
   }
 
   private grant(props: SpendMeterProps): void {
-    const { role } = this.handler;
-    if (!role) return;
+    const role = executionRole(this.handler);
     const { trail } = props;
     Tags.of(role).add(AuditTag.ROLE, AuditRole.LEDGER);
     props.ledger.grantReserveAndSettle(role);
     trail.grantRead(role);
     trail.grantRecord(role);
-    trail.observations.grant(role, 'dynamodb:PutItem', 'dynamodb:Query');
-    trail.invocationBodies.grantRead(role);
+    const observe = {
+      actions: ['dynamodb:PutItem', 'dynamodb:Query'],
+      resources: [trail.observations.tableArn, `${trail.observations.tableArn}/index/${ObservationTable.BY_CALL}`],
+    };
+    const follow = { actions: ['s3:GetObject'], resources: [trail.invocationBodies.arnForObjects('*')] };
+    this.handler.addToRolePolicy(new iam.PolicyStatement(observe));
+    this.handler.addToRolePolicy(new iam.PolicyStatement(follow));
+    // The trail has granted its key through DynamoDB; bodies come through S3.
+    this.handler.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [trail.key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
+      }),
+    );
+    acknowledgeWildcards(role, 'Bedrock names the bodies that it puts into the bucket.', follow);
     props.network?.allowEndpoint({
       service: EndpointService.DYNAMODB,
       principals: [role],
-      actions: ['dynamodb:PutItem', 'dynamodb:Query'],
-      resources: [trail.observations.tableArn, `${trail.observations.tableArn}/index/*`],
+      ...observe,
     });
     props.network?.allowEndpoint({
       service: EndpointService.S3,
       principals: [role],
-      actions: ['s3:GetObject'],
-      resources: [trail.invocationBodies.arnForObjects('*')],
+      ...follow,
     });
   }
 }

@@ -13,8 +13,6 @@ import {
   aws_lambda as lambda,
   aws_logs as logs,
   aws_s3 as s3,
-  aws_scheduler as scheduler,
-  aws_scheduler_targets as schedulerTargets,
   aws_ssm as ssm,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -27,6 +25,8 @@ import {
   ReassertRequest,
 } from '../private/contracts/invocation-logging';
 import { MetricEnv } from '../private/contracts/observations';
+import { executionRole } from '../private/execution-role';
+import { scheduledFunction } from '../private/scheduled-function';
 
 export interface InvocationLoggingProps {
   readonly key: kms.Key;
@@ -146,9 +146,7 @@ export class InvocationLogging extends Construct {
         [MetricEnv.SANDBOX]: Stack.of(this).stackName,
       },
     });
-    if (keeper.role) {
-      Tags.of(keeper.role).add(AuditTag.ROLE, AuditRole.TRAIL);
-    }
+    Tags.of(executionRole(keeper)).add(AuditTag.ROLE, AuditRole.TRAIL);
     earlier.grantRead(keeper);
     earlier.grantWrite(keeper);
     keeper.addToRolePolicy(
@@ -161,7 +159,7 @@ export class InvocationLogging extends Construct {
         resources: ['*'],
       }),
     );
-    Validations.of(keeper).acknowledge({
+    Validations.of(executionRole(keeper)).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         "Bedrock's logging configuration is one an account and region and has no ARN. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
@@ -171,10 +169,11 @@ export class InvocationLogging extends Construct {
 
   private reassert(keeper: lambda.Function): void {
     const request: ReassertRequest = { reassert: true };
-    new scheduler.Schedule(this, 'Reassert', {
+    scheduledFunction(this, 'Reassert', {
+      handler: keeper,
       description: "Checks that Bedrock's invocation logging is as the sandbox set it",
-      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(15)),
-      target: new schedulerTargets.LambdaInvoke(keeper, { input: scheduler.ScheduleTargetInput.fromObject(request) }),
+      every: Duration.minutes(15),
+      event: request,
     });
     new events.Rule(this, 'Changed', {
       description: "Checks it at once when anybody changes Bedrock's invocation logging",

@@ -14,12 +14,13 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EndpointService, IIsolatedNetwork } from '../network';
+import { TrailTable } from '../private/contracts/trail';
 import { CLOUD_TRAIL_PREFIX, cloudTrail } from './cloud-trail';
 import { InvocationLogging } from './invocation-logging';
 import { TrailArchive } from './trail-archive';
 import { sandboxMetric, trailAlarms } from './trail-alarms';
 import { invocationBodyBucket, trailArchiveBucket } from './trail-archive-bucket';
-import { trailKey } from './trail-key';
+import { grantKeyThrough, trailKey } from './trail-key';
 import { TrailReconciler } from './trail-reconciler';
 import { TrailRetention } from './trail-retention';
 import { observationTable, onlyAdd, trailTable } from './trail-table';
@@ -163,7 +164,12 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
     return this.grantTable(
       grantee,
       ['dynamodb:GetItem', 'dynamodb:Query'],
-      [this.table.tableArn, `${this.table.tableArn}/index/*`],
+      [
+        this.table.tableArn,
+        ...[TrailTable.BY_EXPERIMENT, TrailTable.BY_REQUEST, TrailTable.BY_DAY].map(
+          (index) => `${this.table.tableArn}/index/${index}`,
+        ),
+      ],
     );
   }
 
@@ -173,14 +179,15 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
   }
 
   private grantTable(grantee: iam.IGrantable, actions: string[], resources: string[]): iam.Grant {
-    const grant = this.table.grant(grantee, ...actions);
+    const role = roleOf(grantee);
+    const grant = iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: resources });
     this.network?.allowEndpoint({
       service: EndpointService.DYNAMODB,
-      principals: [roleOf(grantee)],
+      principals: [role],
       actions,
       resources,
     });
-    return grant;
+    return grant.combine(grantKeyThrough(role, this.key, ['dynamodb']));
   }
 }
 

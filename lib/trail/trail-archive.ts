@@ -2,7 +2,9 @@ import {
   Duration,
   Stack,
   Tags,
+  Validations,
   aws_dynamodb as dynamodb,
+  aws_iam as iam,
   aws_kms as kms,
   aws_lambda as lambda,
   aws_lambda_event_sources as sources,
@@ -11,9 +13,12 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EndpointService, IIsolatedNetwork } from '../network';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags';
 import { ARCHIVE_RECORDS_PREFIX, MetricEnv, ObservationEnv } from '../private/contracts/observations';
+import { executionRole } from '../private/execution-role';
+import { grantKeyThrough } from './trail-key';
 
 export interface TrailArchiveProps {
   readonly table: dynamodb.Table;
@@ -36,6 +41,10 @@ export class TrailArchive extends Construct {
       retentionPeriod: Duration.days(14),
     });
     Tags.of(this.failures).add(AuditTag.STORE, AuditStore.TRAIL);
+    Validations.of(this.failures).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is itself the queue of what could not be delivered.',
+    });
     this.handler = bundledFunction(this, 'Handler', {
       bundle: 'trail-archive',
       description: "Copies the trail's records into the locked archive",
@@ -46,19 +55,19 @@ export class TrailArchive extends Construct {
       timeout: Duration.minutes(1),
       network: props.network,
     });
-    if (this.handler.role) {
-      Tags.of(this.handler.role).add(AuditTag.ROLE, AuditRole.TRAIL);
-    }
-    const objects = `${ARCHIVE_RECORDS_PREFIX}*`;
-    props.bucket.grantPut(this.handler, objects);
-    if (props.network && this.handler.role) {
-      props.network.allowEndpoint({
-        service: EndpointService.S3,
-        principals: [this.handler.role],
-        actions: ['s3:PutObject'],
-        resources: [props.bucket.arnForObjects(objects)],
-      });
-    }
+    const role = executionRole(this.handler);
+    Tags.of(role).add(AuditTag.ROLE, AuditRole.TRAIL);
+    const put = {
+      actions: ['s3:PutObject'],
+      resources: [props.bucket.arnForObjects(`${ARCHIVE_RECORDS_PREFIX}*`)],
+    };
+    this.handler.addToRolePolicy(new iam.PolicyStatement(put));
+    grantKeyThrough(role, props.key, ['s3', 'dynamodb']);
+    acknowledgeWildcards(role, 'Objects are named by the hour and the position of their records in the stream.', put);
+    acknowledgeWildcards(role, 'dynamodb:ListStreams, by which the source is read, takes no resource.', {
+      resources: ['*'],
+    });
+    props.network?.allowEndpoint({ service: EndpointService.S3, principals: [role], ...put });
     this.handler.addEventSource(
       new sources.DynamoEventSource(props.table, {
         startingPosition: lambda.StartingPosition.TRIM_HORIZON,

@@ -26,6 +26,20 @@ export function trailKey(scope: Construct, id: string, props: TrailKeyProps): km
   return key;
 }
 
+/**
+ * Lets a role use the key through services that encrypt with it in the caller's name, and not by itself.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function grantKeyThrough(role: iam.IRole, key: kms.IKey, services: string[]): iam.Grant {
+  const { region } = Stack.of(key);
+  return iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+    resourceArns: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${region}.amazonaws.com`) } },
+  });
+}
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 function allowLogGroups(key: kms.Key, stack: Stack): void {
   key.addToResourcePolicy(

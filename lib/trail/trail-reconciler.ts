@@ -7,15 +7,17 @@ import {
   aws_kms as kms,
   aws_lambda as lambda,
   aws_s3 as s3,
-  aws_scheduler as scheduler,
-  aws_scheduler_targets as targets,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EndpointService, IIsolatedNetwork } from '../network';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { ARCHIVE_RECORDS_PREFIX, MetricEnv, ObservationEnv } from '../private/contracts/observations';
-import { TrailEnv } from '../private/contracts/trail';
+import { TrailEnv, TrailTable } from '../private/contracts/trail';
+import { acknowledgeWildcards } from '../private/acknowledge-wildcards';
+import { executionRole } from '../private/execution-role';
+import { scheduledFunction } from '../private/scheduled-function';
+import { grantKeyThrough } from './trail-key';
 
 export interface TrailReconcilerProps {
   readonly table: dynamodb.Table;
@@ -50,19 +52,24 @@ export class TrailReconciler extends Construct {
       network: props.network,
     });
     this.grantSources(props);
-    new scheduler.Schedule(this, 'Hourly', {
+    scheduledFunction(this, 'Hourly', {
+      handler: this.handler,
       description: 'Reconciles the trail with the logs of AWS',
-      schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
-      target: new targets.LambdaInvoke(this.handler, { input: scheduler.ScheduleTargetInput.fromObject({}) }),
+      every: Duration.hours(1),
+      event: {},
     });
   }
 
   private grantSources(props: TrailReconcilerProps): void {
-    const { role } = this.handler;
-    if (!role) return;
+    const role = executionRole(this.handler);
     Tags.of(role).add(AuditTag.ROLE, AuditRole.TRAIL);
-    props.table.grant(this.handler, 'dynamodb:Query');
-    props.observations.grant(this.handler, 'dynamodb:Query', 'dynamodb:PutItem');
+    const { tableArn } = props.table;
+    const tables = [tableArn, `${tableArn}/index/${TrailTable.BY_DAY}`, props.observations.tableArn];
+    const tableActions = ['dynamodb:Query', 'dynamodb:PutItem'];
+    this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['dynamodb:Query'], resources: tables }));
+    this.handler.addToRolePolicy(
+      new iam.PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [props.observations.tableArn] }),
+    );
     const prefixes = [ARCHIVE_RECORDS_PREFIX, ...(props.cloudTrailPrefix ? [props.cloudTrailPrefix] : [])];
     const objects = prefixes.map((prefix) => props.archive.arnForObjects(`${prefix}*`));
     this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: objects }));
@@ -73,7 +80,10 @@ export class TrailReconciler extends Construct {
         conditions: { StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}*`) } },
       }),
     );
-    props.key.grantDecrypt(this.handler);
+    grantKeyThrough(role, props.key, ['s3', 'dynamodb']);
+    acknowledgeWildcards(role, "Records and CloudTrail's files get their names when they are written.", {
+      resources: objects,
+    });
     props.network?.allowEndpoint({
       service: EndpointService.S3,
       principals: [role],
@@ -83,8 +93,8 @@ export class TrailReconciler extends Construct {
     props.network?.allowEndpoint({
       service: EndpointService.DYNAMODB,
       principals: [role],
-      actions: ['dynamodb:Query', 'dynamodb:PutItem'],
-      resources: [props.table.tableArn, `${props.table.tableArn}/index/*`, props.observations.tableArn],
+      actions: tableActions,
+      resources: tables,
     });
   }
 }

@@ -17,9 +17,7 @@ interface EarlierSchedule {
 /** EventBridge Scheduler's schedules. They bear no tags of their own: their group's count. */
 export function schedules(client = new SchedulerClient()): Stoppable {
   const setState = async ({ name, group }: EarlierSchedule, state: ScheduleState): Promise<void> => {
-    const { Arn, CreationDate, LastModificationDate, ActionAfterCompletion, ...schedule } = await client.send(
-      new GetScheduleCommand({ Name: name, GroupName: group }),
-    );
+    const schedule = await client.send(new GetScheduleCommand({ Name: name, GroupName: group }));
     // An update replaces the whole schedule: everything else has to be said again.
     // https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
     await client.send(
@@ -34,7 +32,7 @@ export function schedules(client = new SchedulerClient()): Stoppable {
         StartDate: schedule.StartDate,
         EndDate: schedule.EndDate,
         KmsKeyArn: schedule.KmsKeyArn,
-        ActionAfterCompletion,
+        ActionAfterCompletion: schedule.ActionAfterCompletion,
         State: state,
       }),
     );
