@@ -4,6 +4,8 @@ export * from './models';
 export * from './network';
 export * from './operators';
 export * from './organization';
+export * from './promotion';
+export * from './reset';
 export * from './spend';
 export * from './trail';
 export * from './workloads';

@@ -120,6 +120,31 @@ export class DataZone extends Construct implements IDataZone {
     );
   }
 
+  /**
+   * Admits a role to list all versions of all objects and to delete them below a prefix. Deleting includes neither reading
+   * nor writing.
+   */
+  public admitDeleter(role: iam.IRole, prefix: string): iam.Grant {
+    // Exempt from both denials, as they cover listing versions and deleting; what else they cover is not granted.
+    this.readers.add(role.roleArn);
+    this.writers.add(role.roleArn);
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${this.logicalIdOf(this.bucket)}.Arn>/${prefix}*]`,
+      reason: `Objects below ${prefix} in the ${this.zoneName} zone, whose names are not known beforehand.`,
+    });
+    return iam.Grant.addToPrincipal({
+      grantee: role,
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      resourceArns: [this.bucket.arnForObjects(`${prefix}*`)],
+    }).combine(
+      iam.Grant.addToPrincipal({
+        grantee: role,
+        actions: ['s3:ListBucketVersions'],
+        resourceArns: [this.bucket.bucketArn],
+      }),
+    );
+  }
+
   private grant(role: iam.IRole, keyActions: string[], objectActions: string[]): iam.Grant {
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${this.logicalIdOf(this.bucket)}.Arn>/*]`,

@@ -3,6 +3,7 @@ import {
   RemovalPolicy,
   Stack,
   Tags,
+  Validations,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_kms as kms,
@@ -226,7 +227,14 @@ export class PromotionWorkflow extends Construct {
       resourceArns: [approvalTable.tableArn],
     });
     stateMachine.grantStartExecution(role);
-    stateMachine.grant(role, 'states:SendTaskSuccess');
+    // IAM knows no resource for it: what keeps others from answering is that they cannot read a token.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
+    iam.Grant.addToPrincipal({ grantee: role, actions: ['states:SendTaskSuccess'], resourceArns: ['*'] });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5',
+      reason:
+        'states:SendTaskSuccess takes no resource; executions of the one state machine have names not known beforehand.',
+    });
     stateMachine.grantExecution(role, 'states:DescribeExecution');
     for (const [method, path] of [REQUEST, SHOW, APPROVE]) {
       operators.addRoute(method, path, fn);
