@@ -1,0 +1,60 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ExperimentEnv } from '../../lib/private/contracts/experiments';
+import { ApprovedModelEntry, GatewayEnv, GatewayGuards, PinnedGuardrail } from '../../lib/private/contracts/gateway';
+import { LedgerEnv, LedgerLimits } from '../../lib/private/contracts/ledger';
+import { TrailEnv } from '../../lib/private/contracts/trail';
+import { maskRecordText } from '../mask/engine/record-text';
+import { Ledger } from '../shared/ledger/ledger';
+import { DynamoTransactionStore } from '../shared/ledger/store';
+import { requireEnv } from '../shared/require-env';
+import { SignedBedrock } from './bedrock';
+import { DynamoExperiments } from './experiments';
+import { Gateway } from './gateway';
+import { DynamoTokens } from './token-check';
+import { StreamingRuntime, buffered, streamed } from './transport';
+
+const region = requireEnv('AWS_REGION');
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+const store = new DynamoTransactionStore(dynamo);
+const guardrail = process.env[GatewayEnv.GUARDRAIL];
+
+const gateway = new Gateway({
+  tokens: new DynamoTokens(dynamo, requireEnv(GatewayEnv.TOKEN_TABLE)),
+  experiments: new DynamoExperiments(dynamo, requireEnv(ExperimentEnv.TABLE)),
+  bedrock: new SignedBedrock(bedrockEndpoint(), region, fromNodeProviderChain()),
+  ledger: new Ledger(store, requireEnv(LedgerEnv.TABLE)),
+  store,
+  trailTable: requireEnv(TrailEnv.TABLE),
+  limits: JSON.parse(requireEnv(LedgerEnv.LIMITS)) as LedgerLimits,
+  models: JSON.parse(requireEnv(GatewayEnv.MODELS)) as ApprovedModelEntry[],
+  guards: JSON.parse(requireEnv(GatewayEnv.GUARDS)) as GatewayGuards,
+  guardrail: guardrail ? (JSON.parse(guardrail) as PinnedGuardrail) : undefined,
+  mask: maskRecordText,
+  now: Date.now,
+  report,
+});
+
+const { awslambda } = globalThis as { awslambda?: StreamingRuntime };
+const answer = gateway.handle.bind(gateway);
+
+export const handler = awslambda ? streamed(awslambda, answer) : buffered(answer);
+
+/** The SDKs' own variables, so that the local cloud is found as AWS would be. */
+function bedrockEndpoint(): string {
+  return (
+    process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ??
+    process.env.AWS_ENDPOINT_URL ??
+    `https://bedrock-runtime.${region}.amazonaws.com`
+  );
+}
+
+/** Names and codes only: messages of errors may quote what was sent. */
+function report(message: string, error: unknown): void {
+  const name = error instanceof Error ? error.name : 'Error';
+  const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
+  process.stderr.write(`${JSON.stringify({ level: 'ERROR', message, error: `${name}${code}` })}\n`);
+}

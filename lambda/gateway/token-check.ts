@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { TOKEN_PREFIX, TokenItem, TokenTable } from '../../lib/private/contracts/gateway';
+import { isObject } from './json';
+import { LONGEST_PERIOD } from './loop-guard';
+
+/** Knows tokens by their hash. */
+export interface Tokens {
+  /**
+   * Finds a token and adds the present call's fingerprint to those of its last calls, in one step: calls that are made at
+   * the same time see each other.
+   *
+   * @returns the token with the present call in `recent`; undefined when there is no such token
+   */
+  use(token: string, fingerprint: string): Promise<TokenItem | undefined>;
+}
+
+/** More than any cycle that is looked for needs: LONGEST_PERIOD times the repeats. */
+const KEEP_AT_MOST = LONGEST_PERIOD * 100;
+const CUT_TO = LONGEST_PERIOD * 12;
+
+export class DynamoTokens implements Tokens {
+  /**
+   * @param keep how many fingerprints are looked at
+   */
+  public constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+    private readonly keep: number = CUT_TO,
+  ) {}
+
+  public async use(token: string, fingerprint: string): Promise<TokenItem | undefined> {
+    if (!token.startsWith(TOKEN_PREFIX) || token.length > 200) return undefined;
+    const key = { [TokenTable.KEY]: hashOf(token) };
+    try {
+      const { Attributes } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: key,
+          ConditionExpression: 'attribute_exists(tokenHash)',
+          UpdateExpression: 'SET #recent = list_append(if_not_exists(#recent, :none), :fingerprint)',
+          ExpressionAttributeNames: { '#recent': 'recent' },
+          ExpressionAttributeValues: { ':none': [], ':fingerprint': [fingerprint] },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      if (!isToken(Attributes)) return undefined;
+      await this.cut(key, Attributes.recent?.length ?? 0);
+      return Attributes;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+
+  /** Keeps the list short. Two cuts at once forget a little more than they should, which only delays the guard. */
+  private async cut(key: Record<string, string>, length: number): Promise<void> {
+    const limit = Math.min(KEEP_AT_MOST, this.keep);
+    if (length < limit * 2) return;
+    const oldest = Array.from({ length: length - limit }, (_, index) => `recent[${index}]`);
+    await this.client.send(
+      new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
+    );
+  }
+}
+
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function isToken(item: unknown): item is TokenItem {
+  return isObject(item) && typeof item.tokenHash === 'string' && typeof item.expiresAt === 'number';
+}
