@@ -74,7 +74,7 @@ export class DnsFirewall extends Construct {
   private renderNames(): string[] {
     return [...this.services]
       .flatMap((service) => service.dnsNames)
-      .map((name) => `${name.replace('{region}', Aws.REGION).replace('{account}', Aws.ACCOUNT_ID)}.${Aws.URL_SUFFIX}`)
-      .sort();
+      .sort()
+      .map((name) => `${name.replace('{region}', Aws.REGION).replace('{account}', Aws.ACCOUNT_ID)}.${Aws.URL_SUFFIX}`);
   }
 }

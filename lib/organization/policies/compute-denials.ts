@@ -97,7 +97,7 @@ export function computeDenials(): Denial[] {
     {
       sid: 'NoPublicTask',
       closes: ['CMP-02'],
-      actions: ['ecs:CreateService', 'ecs:UpdateService', 'ecs:CreateTaskSet'],
+      actions: ['ecs:CreateService', 'ecs:UpdateService'],
       conditions: { Bool: { 'ecs:auto-assign-public-ip': 'true' } },
     },
     {
