@@ -17,7 +17,7 @@ import { ExperimentEnv } from '../private/contracts/experiments';
 import { GatewayEnv, GatewayGuards, TokenTable } from '../private/contracts/gateway';
 import { TrailEnv } from '../private/contracts/trail';
 import { executionRole } from '../private/execution-role';
-import { ISpendLedger } from '../spend';
+import { IMeteredGateway, ISpendLedger } from '../spend';
 import { IInvocationTrail } from '../trail';
 import { ApprovedModel } from './approved-model';
 import { GatewayApi } from './gateway-api';
@@ -95,12 +95,13 @@ const INVOKE_ACTIONS = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseS
  * Each call: token -> experiment -> approved model -> pinned config -> bound on the cost -> reservation and record in one
  * transaction -> model -> settlement and record in one transaction.
  */
-export class ModelGateway extends Construct implements IModelGateway {
+export class ModelGateway extends Construct implements IModelGateway, IMeteredGateway {
   public readonly apiId: string;
   public readonly stageName: string;
   public readonly url: string;
   public readonly role: iam.IRole;
   public readonly tokens: dynamodb.ITable;
+  public readonly modelPrices: string;
   /** Answers model calls. */
   public readonly function: lambda.IFunction;
 
@@ -114,6 +115,7 @@ export class ModelGateway extends Construct implements IModelGateway {
     const lifetime = lifetimeOf(props.tokenLifetime);
     this.network = props.network;
     this.tokens = this.renderTokenTable();
+    this.modelPrices = JSON.stringify(props.models.map((model) => model._entry()));
     const gateway = this.renderGatewayFunction(props, guards);
     const minter = this.renderTokenFunction(props, lifetime);
     this.door = new GatewayApi(this, 'Api', { network: props.network, gateway, minter });
@@ -160,7 +162,7 @@ export class ModelGateway extends Construct implements IModelGateway {
       environment: {
         ...props.ledger.environment,
         [GatewayEnv.TOKEN_TABLE]: this.tokens.tableName,
-        [GatewayEnv.MODELS]: JSON.stringify(props.models.map((model) => model._entry())),
+        [GatewayEnv.MODELS]: this.modelPrices,
         [GatewayEnv.GUARDS]: JSON.stringify(guards),
         ...(props.guardrail && { [GatewayEnv.GUARDRAIL]: JSON.stringify(props.guardrail._pinned()) }),
         [ExperimentEnv.TABLE]: props.experiments.tableName,

@@ -18,6 +18,6 @@ export class ShutdownScope {
 
   private constructor(
     /** Whether everything without the exempting tag is stopped. */
-    public readonly wholeAccount: boolean,
+    public readonly stopsUntagged: boolean,
   ) {}
 }

@@ -17,7 +17,7 @@ export function shutdownTargets(scope: Construct, props: ShutdownTargetsProps): 
     produce: () => {
       const targets: ShutdownTargets = {
         sandbox: props.sandbox,
-        wholeAccount: props.scope.wholeAccount,
+        wholeAccount: props.scope.stopsUntagged,
         roles: props.roles().map((role) => role.roleArn),
         denyPolicy: props.denyPolicy.managedPolicyArn,
       };

@@ -143,7 +143,7 @@ export class SpendGuard extends Construct {
       shutdown: this.shutdown,
       metered: Boolean(props.trail),
     });
-    if (shutdownScope.wholeAccount) {
+    if (shutdownScope.stopsUntagged) {
       Tags.of(Stack.of(this)).add(KEEP_RUNNING_TAG, 'true');
     }
   }
@@ -172,10 +172,10 @@ export class SpendGuard extends Construct {
   }
 
   /** Adds the routes by which people arm and blow the fuse, and lets operators use them. */
-  public addOperatorRoutes(operators: OperatorApi, operator: iam.IGrantable): void {
+  public addOperatorRoutes(operators: OperatorApi, grantee: iam.IGrantable): void {
     for (const path of ['/fuse/arm', '/fuse/blow']) {
       operators.addRoute('POST', path, this.armFunction);
-      operators.grantInvoke(operator, 'POST', path);
+      operators.grantInvoke(grantee, 'POST', path);
     }
   }
 
