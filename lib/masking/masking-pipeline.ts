@@ -19,6 +19,8 @@ import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { MaskingEnvironment, MaskingMetric, MaskingPrefix } from '../private/contracts/masking-pipeline';
 import { DataZone } from './data-zone';
 import { DataZones } from './data-zones';
+import { MacieReview } from './macie-review';
+import { admitMacie } from './macie-states';
 import { MaskingIntake } from './masking-intake';
 import { receiptSigningKey, tokenKey } from './masking-keys';
 import { MaskingPolicy } from './masking-policy';
@@ -59,6 +61,12 @@ export interface MaskingPipelineProps {
    * @default - a key in this account that the masking role alone may use
    */
   readonly tokenKey?: kms.IKey;
+  /**
+   * Whether Amazon Macie gives a second opinion on each raw object.
+   *
+   * @default - Macie is not asked
+   */
+  readonly macie?: MacieReview;
 }
 
 /**
@@ -98,16 +106,20 @@ export class MaskingPipeline extends Construct {
     maskingFunction.addEnvironment(MaskingEnvironment.TOKEN_KEY, this.tokenKey.keyArn);
     this.admitToZones(role);
     this.openNetwork(props.network, role);
+    if (props.macie) {
+      admitMacie(this, props.zones.raw);
+    }
 
     const workflow = maskingWorkflow(this, 'Workflow', {
       maskingFunction,
       policy: (props.policy ?? MaskingPolicy.strict()).document,
       maxConcurrency: props.maxConcurrency ?? 40,
+      macie: props.macie,
     });
     this.stateMachine = workflow;
     const intake = new MaskingIntake(this, 'Intake', { rawBucket: props.zones.raw.bucket, maskingFunction, workflow });
     this.intakeStateMachine = intake.stateMachine;
-    this.alarms = this.renderAlarms(workflow, intake);
+    this.alarms = this.renderAlarms(workflow, intake, props.macie);
   }
 
   /** Lets a role upload to the raw zone. It cannot read what it uploaded. */
@@ -245,7 +257,11 @@ export class MaskingPipeline extends Construct {
     });
   }
 
-  private renderAlarms(workflow: sfn.StateMachine, intake: MaskingIntake): cloudwatch.IAlarm[] {
+  private renderAlarms(
+    workflow: sfn.StateMachine,
+    intake: MaskingIntake,
+    macie: MacieReview | undefined,
+  ): cloudwatch.IAlarm[] {
     const alarm = (id: string, metric: cloudwatch.Metric, alarmDescription: string): cloudwatch.Alarm =>
       new cloudwatch.Alarm(this, id, {
         alarmDescription,
@@ -275,6 +291,9 @@ export class MaskingPipeline extends Construct {
       alarm('PipelineAborted', workflow.metricAborted(), 'Somebody stopped the masking of an object.'),
       alarm('IntakeFailed', intake.stateMachine.metricFailed(), 'The masking of an uploaded object was not started.'),
       alarm('UploadNotNoticed', undelivered, 'EventBridge could not tell masking of an uploaded object.'),
+      ...(macie
+        ? [alarm('MacieUnhealthy', this.metric(MaskingMetric.WITHOUT_OPINION), 'Macie gave no opinion of an object.')]
+        : []),
     ];
   }
 }

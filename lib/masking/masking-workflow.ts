@@ -15,12 +15,15 @@ import {
 import { Construct, IConstruct } from 'constructs';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { MaskingEvent } from '../private/contracts/masking-pipeline';
+import { MacieReview } from './macie-review';
+import { macieStates } from './macie-states';
 
 export interface MaskingWorkflowProps {
   readonly maskingFunction: lambda.IFunction;
   /** The policy as JSON: in the definition, where a change of it shows and whose size is not that of an environment variable. */
   readonly policy: string;
   readonly maxConcurrency: number;
+  readonly macie?: MacieReview;
 }
 
 /** The state machine that takes one version of one raw object through masking: released, or quarantined with a reason. */
@@ -43,8 +46,13 @@ export function maskingWorkflow(scope: Construct, id: string, props: MaskingWork
   );
 
   const plan = step('Plan', 'plan', { resultPath: '$.plan' });
-  const parts = partsMap(scope, props, step);
-  const release = step('Release', 'release', { resultPath: '$.released' });
+  const parts = props.macie
+    ? withSecondOpinion(scope, partsMap(scope, props, step), props.macie)
+    : partsMap(scope, props, step);
+  const release = step('Release', 'release', {
+    resultPath: '$.released',
+    more: props.macie && { macie: sfn.JsonPath.objectAt('$.second.macie') },
+  });
   [plan, parts, release].forEach((state) => state.addCatch(quarantine, { resultPath: '$.failure' }));
   const passed = (name: string, path: string, next: sfn.IChainable): sfn.Choice =>
     new sfn.Choice(scope, name).when(isPassed(path), next).otherwise(quarantine);
@@ -131,6 +139,16 @@ function partsMap(scope: Construct, props: MaskingWorkflowProps, step: StepFacto
   );
 }
 
+/** Macie takes its time, so it reads while the parts are masked. */
+function withSecondOpinion(scope: Construct, parts: sfn.DistributedMap, review: MacieReview): sfn.Parallel {
+  return new sfn.Parallel(scope, 'PartsAndOpinion', {
+    resultSelector: { 'macie.$': '$[1]' },
+    resultPath: '$.second',
+  })
+    .branch(parts)
+    .branch(sfn.Chain.start(macieStates(scope, review)));
+}
+
 export function stateMachineRole(scope: Construct, id: string): iam.Role {
   const role = new iam.Role(scope, id, {
     assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
@@ -141,7 +159,8 @@ export function stateMachineRole(scope: Construct, id: string): iam.Role {
   // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html: these actions take no resource.
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'Log delivery and X-Ray actions of a state machine take no resource.',
+    reason:
+      'Log delivery and X-Ray actions of a state machine take no resource, nor do those of Macie where it is asked.',
   });
   return role;
 }

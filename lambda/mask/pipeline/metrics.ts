@@ -61,3 +61,14 @@ export function quarantinedMetrics(pipeline: string, reason: QuarantineReason): 
     ),
   ];
 }
+
+export function withoutOpinionMetrics(pipeline: string): string[] {
+  return [
+    embeddedMetrics(
+      { [MaskingMetric.PIPELINE]: pipeline },
+      [[MaskingMetric.PIPELINE]],
+      [{ Name: MaskingMetric.WITHOUT_OPINION, Unit: 'Count' }],
+      { [MaskingMetric.WITHOUT_OPINION]: 1 },
+    ),
+  ];
+}

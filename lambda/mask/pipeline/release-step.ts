@@ -3,6 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/
 import type { MaskingPolicyDocument, MaskingReceipt } from '../../../lib/private/contracts/masking';
 import {
   MaskingMetadata,
+  type MacieOpinion,
   type MaskingPlan,
   type MaskingTask,
   type SignedMaskingReceipt,
@@ -16,7 +17,8 @@ import { assemble, type SizedVersion } from './assemble';
 import { untilDeadline } from './deadline';
 import { passGates, type PassedGates } from './gates';
 import { inParallel } from './in-parallel';
-import { maskedMetrics } from './metrics';
+import { passMacie } from './macie-gate';
+import { maskedMetrics, withoutOpinionMetrics } from './metrics';
 import { contentType, receiptKey } from './object-names';
 import { signReceipt } from './receipt';
 import { s3ObjectReader } from './s3-object-reader';
@@ -34,7 +36,7 @@ export interface Released {
  * Passes the gates, joins the parts, signs the receipt, and only then lets the object appear. May be run again at any
  * point: the object and its receipt are written once.
  */
-export async function release(services: MaskingServices, task: MaskingTask): Promise<Released> {
+export async function release(services: MaskingServices, task: MaskingTask, macie?: MacieOpinion): Promise<Released> {
   const staging = new Staging(services.s3, services.quarantineBucket, task.id);
   const plan = await staging.read<MaskingPlan>(StagingName.PLAN);
   const released = { maskedKey: plan.maskedKey, receiptKey: receiptKey(plan.maskedKey, plan.releaseId) };
@@ -45,6 +47,10 @@ export async function release(services: MaskingServices, task: MaskingTask): Pro
   const verified = await readAll<VerifiedPart>(staging, plan, StagingName.verified);
   const policy = JSON.parse(task.policy) as MaskingPolicyDocument;
   const passed = passGates(policy, plan.parts.length, staged, verified);
+  if (macie && !macie.answered) {
+    services.emit(withoutOpinionMetrics(services.pipeline));
+  }
+  passMacie(macie, passed.merged.entities);
 
   const parts = staged.map((part, index): SizedVersion => ({
     bucket: staging.bucket,

@@ -22,7 +22,7 @@ export async function runStep(services: MaskingServices, event: MaskingEvent): P
     case 'verify':
       return orVerdict(services, event, event.index, () => verify(services, event, event.index));
     case 'release':
-      return orVerdict(services, event, 'release', () => release(services, event));
+      return orVerdict(services, event, 'release', () => release(services, event, event.macie));
     case 'quarantine':
       return quarantine(services, event, event.state.failure);
     case 'clean-up':

@@ -46,11 +46,20 @@ export interface CaughtError {
   readonly Cause?: string;
 }
 
+/** What Macie says of the raw object, where it is asked. */
+export interface MacieOpinion {
+  readonly answered: boolean;
+  /** Whether an object without an opinion goes to quarantine. */
+  readonly required: boolean;
+  /** Macie's ids of what it found, such as `EMAIL_ADDRESS`. */
+  readonly types: readonly string[];
+}
+
 export type MaskingEvent =
   | { readonly step: 'locate'; readonly bucket: string; readonly key: string }
   | ({ readonly step: 'plan' } & MaskingTask)
   | ({ readonly step: 'mask' | 'verify'; readonly index: number } & MaskingTask)
-  | ({ readonly step: 'release' } & MaskingTask)
+  | ({ readonly step: 'release'; readonly macie?: MacieOpinion } & MaskingTask)
   | ({ readonly step: 'quarantine'; readonly state: { readonly failure?: CaughtError } } & MaskingTask)
   | ({ readonly step: 'clean-up' } & MaskingTask);
 
@@ -145,6 +154,8 @@ export const MaskingMetric = {
   ROWS: 'RowsMasked',
   /** By `EntityType`. */
   ENTITIES: 'EntitiesMasked',
+  /** Objects of which Macie gave no opinion. */
+  WITHOUT_OPINION: 'ObjectsWithoutMacieOpinion',
   /** In total and by `Reason`. */
   QUARANTINED: 'ObjectsQuarantined',
 } as const;

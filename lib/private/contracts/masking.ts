@@ -211,6 +211,7 @@ export const QUARANTINE_REASONS = [
   'k-below-threshold',
   'live-credential',
   'macie-finding-not-masked',
+  'macie-unavailable',
   'part-failed',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];

@@ -1,7 +1,14 @@
 import { App, Size, Stack, Validations, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ColumnRule, DataZones, MaskingPipeline, MaskingPolicy, type MaskingPipelineProps } from '../../../lib/masking';
+import {
+  ColumnRule,
+  DataZones,
+  MacieReview,
+  MaskingPipeline,
+  MaskingPolicy,
+  type MaskingPipelineProps,
+} from '../../../lib/masking';
 import { IsolatedNetwork } from '../../../lib/network';
 
 type Options = Partial<Omit<MaskingPipelineProps, 'zones' | 'network'>> & { readonly withNetwork?: boolean };
@@ -256,6 +263,40 @@ test('logs of state machines hold no data', () => {
   });
 });
 
+describe('with Macie', () => {
+  const { stack, masking } = sandbox({ macie: MacieReview.required() });
+  const { States } = workflowOf(stack);
+
+  test('asks while parts are masked, for the one object, once however often it is tried', () => {
+    const [parts, macie] = States.PartsAndOpinion?.Branches as Definition[];
+    expect(parts?.StartAt).toBe('Parts');
+    const job = macie?.States.StartMacieJob?.Parameters as Record<string, unknown>;
+    expect(job).toMatchObject({ 'ClientToken.$': '$.id', JobType: 'ONE_TIME' });
+    expect(JSON.stringify(job)).toContain('OBJECT_KEY');
+    expect(States.Release?.Parameters?.['macie.$']).toBe('$.second.macie');
+  });
+
+  test('whatever goes wrong there is no opinion, and that is bounded in time', () => {
+    const macie = (States.PartsAndOpinion?.Branches as Definition[])[1]?.States ?? {};
+    for (const call of ['StartMacieJob', 'AskMacieJob', 'ListMacieFindings', 'ReadMacieFindings']) {
+      expect(macie[call]?.Catch?.[0]).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'NoOpinion' });
+    }
+    expect(macie.NoOpinion?.Parameters).toEqual({ answered: false, required: true, types: [] });
+    expect(JSON.stringify(macie.HasMacieAnswered)).toContain('"NumericGreaterThanEquals":120');
+  });
+
+  test("Macie's role may read raw, and an alarm tells when it gives no opinion", () => {
+    const template = Template.fromStack(stack);
+    expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain('AWSServiceRoleForAmazonMacie');
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'ObjectsWithoutMacieOpinion' });
+    expect(masking.alarms).toHaveLength(7);
+  });
+});
+
+test('without Macie nothing of Macie is in the template', () => {
+  expect(JSON.stringify(Template.fromStack(sandbox().stack).toJSON()).toLowerCase()).not.toContain('macie2');
+});
+
 test.each([
   ['a part that no function could mask in time', { partSize: Size.gibibytes(10) }, 'partSize is 10240 MiB'],
   ['no concurrency', { maxConcurrency: 0 }, 'maxConcurrency is 0. It must be a whole number from 1 to 1000'],
@@ -263,8 +304,11 @@ test.each([
   expect(() => sandbox(props)).toThrow(message);
 });
 
-test.each([false, true])('cdk-nag AwsSolutions finds nothing (in a network: %s)', (withNetwork) => {
-  const { app, stack, masking } = sandbox({ withNetwork });
+test.each([
+  ['in a network', { withNetwork: true }],
+  ['with Macie', { macie: MacieReview.advisory() }],
+])('cdk-nag AwsSolutions finds nothing (%s)', (_, options) => {
+  const { app, stack, masking } = sandbox(options);
   const person = new iam.Role(stack, 'Person', { assumedBy: new iam.AccountRootPrincipal() });
   masking.grantUpload(person);
   masking.grantReadMasked(person);
