@@ -1,8 +1,7 @@
 import { App, Stack, Tags, Validations } from 'aws-cdk-lib';
-import { AiSandbox, ApprovedModel, IsolationAudit, MaskingPolicy, SpendLimit } from '../lib';
+import { AiSandbox, ApprovedModel, IsolatedNetwork, IsolationAudit, MaskingPolicy, SpendLimit } from '../lib';
 import { readSandboxes } from './config/sandboxes';
-import { MisuseError } from './exit';
-import { ExitCode } from './exit';
+import { ExitCode, MisuseError } from './exit';
 
 /** The deployable app: one stack a team of `sandboxes.yaml`, in that team's account. */
 function main(): void {
@@ -16,15 +15,22 @@ function main(): void {
     Tags.of(stack).add('cdk-ai-sandbox:team', sandbox.team);
     new AiSandbox(stack, 'Sandbox', {
       team: sandbox.team,
-      models: sandbox.models.map((id) => ApprovedModel.fromId(id)),
+      models: sandbox.models.map(approvedModel),
       spendLimit: SpendLimit.monthlyUsd(sandbox.monthlyLimitUsd),
       masking: MaskingPolicy.preset(sandbox.masking),
       notify: sandbox.notify,
-      availabilityZones: sandbox.availabilityZones,
+      network: new IsolatedNetwork(stack, 'Network', { maxAzs: sandbox.availabilityZones }),
     });
   }
   Validations.of(app).addPlugins(new IsolationAudit());
   app.synth();
+}
+
+/** `us.amazon.nova-lite-v1:0` is an inference profile; its first part names a geography, a foundation model's a provider. */
+function approvedModel(id: string): ApprovedModel {
+  return /^(us|us-gov|eu|apac|jp|au|ca|global)\./.test(id)
+    ? ApprovedModel.inferenceProfile(id)
+    : ApprovedModel.foundationModel(id);
 }
 
 try {

@@ -1,6 +1,6 @@
-import { CfnOutput, Tags, Token, aws_iam as iam } from 'aws-cdk-lib';
+import { CfnOutput, Tags, Token, aws_iam as iam, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ExperimentRegistry } from './experiments';
+import { ExperimentRegistry, ExperimentRuns } from './experiments';
 import { DataZones, MaskingPipeline, MaskingPolicy } from './masking';
 import { ApprovedModel, ModelGateway } from './models';
 import { IIsolatedNetwork, IsolatedNetwork } from './network';
@@ -8,8 +8,11 @@ import { OperatorApi } from './operators';
 import { SandboxBoundary } from './organization';
 import { AuditRole, AuditTag } from './private/contracts/audit-tags';
 import { SandboxOutput } from './private/contracts/outputs';
-import { SpendLedger, SpendLimit } from './spend';
+import { PromotionCriteria, PromotionWorkflow } from './promotion';
+import { SandboxReset } from './reset';
+import { SpendGuard, SpendLimit } from './spend';
 import { InvocationTrail } from './trail';
+import { PlacedWorkload, Workload } from './workloads';
 
 /** Properties of AiSandbox. */
 export interface AiSandboxProps {
@@ -29,6 +32,18 @@ export interface AiSandboxProps {
    * @default MaskingPolicy.strict()
    */
   readonly masking?: MaskingPolicy;
+  /**
+   * What an experiment must show to be promoted.
+   *
+   * @default PromotionCriteria.standard()
+   */
+  readonly promotionCriteria?: PromotionCriteria;
+  /**
+   * Email addresses that hear of spend alarms and shutdowns.
+   *
+   * @default - nobody; the alarms show
+   */
+  readonly notify?: string[];
   /**
    * The network.
    *
@@ -56,12 +71,18 @@ export class AiSandbox extends Construct {
   public readonly operators: OperatorApi;
   /** What happened. */
   public readonly trail: InvocationTrail;
-  /** What may be spent. */
-  public readonly ledger: SpendLedger;
-  /** Experiments and their runs. */
+  /** What may be spent, and what happens when it is. */
+  public readonly spend: SpendGuard;
+  /** Which experiments there are. */
   public readonly experiments: ExperimentRegistry;
   /** The door to the models. */
   public readonly gateway: ModelGateway;
+  /** What runs experiments. */
+  public readonly runs: ExperimentRuns;
+  /** The only way out. */
+  public readonly promotion: PromotionWorkflow;
+  /** Wipes an experiment. */
+  public readonly reset: SandboxReset;
   /** Assumed by the people who upload data and author experiments. */
   public readonly teamRole: iam.Role;
   /** Assumed by the people who approve promotions, look into quarantine and arm the fuse. */
@@ -70,36 +91,79 @@ export class AiSandbox extends Construct {
   public constructor(scope: Construct, id: string, props: AiSandboxProps) {
     super(scope, id);
     validateTeam(props.team);
-    this.network = props.network ?? new IsolatedNetwork(this, 'Network');
+    const network = props.network ?? new IsolatedNetwork(this, 'Network');
+    this.network = network;
     this.boundary = new SandboxBoundary(this, 'Boundary');
-    this.teamRole = this.renderPeople('TeamRole', AuditRole.TEAM, `Authors experiments in the sandbox of ${props.team}`);
-    this.operatorRole = this.renderPeople('OperatorRole', AuditRole.OPERATOR, `Approves in the sandbox of ${props.team}`);
+    this.teamRole = this.renderPeople(
+      'TeamRole',
+      AuditRole.TEAM,
+      `Authors experiments in the sandbox of ${props.team}`,
+    );
+    this.operatorRole = this.renderPeople(
+      'OperatorRole',
+      AuditRole.OPERATOR,
+      `Approves in the sandbox of ${props.team}`,
+    );
 
+    // Data: raw -> masked, or quarantine.
     this.zones = new DataZones(this, 'Zones');
-    this.masking = new MaskingPipeline(this, 'Masking', {
-      zones: this.zones,
-      policy: props.masking,
-      network: this.network,
-    });
+    this.masking = new MaskingPipeline(this, 'Masking', { zones: this.zones, policy: props.masking, network });
+
+    // What watches over calls stands before the door through which they go.
     this.operators = new OperatorApi(this, 'Operators');
-    this.trail = new InvocationTrail(this, 'Trail', { network: this.network });
-    this.ledger = new SpendLedger(this, 'Ledger', {
-      limits: [props.spendLimit ?? SpendLimit.monthlyUsd(100)],
-      network: this.network,
-    });
-    this.experiments = new ExperimentRegistry(this, 'Experiments', {
-      operators: this.operators,
-      network: this.network,
-    });
+    this.trail = new InvocationTrail(this, 'Trail', { network });
+    this.spend = this.renderSpend(props, network);
+    this.experiments = new ExperimentRegistry(this, 'Experiments', { operators: this.operators, network });
     this.gateway = new ModelGateway(this, 'Gateway', {
-      network: this.network,
+      network,
       models: props.models,
-      ledger: this.ledger,
+      ledger: this.spend.ledger,
       trail: this.trail,
       experiments: this.experiments.table,
     });
-    this.grantPeople();
+    this.spend.watchGateway(this.gateway);
+
+    // Experiments run, are promoted, and are wiped.
+    this.runs = this.renderRuns(network);
+    this.promotion = new PromotionWorkflow(this, 'Promotion', {
+      registry: this.experiments,
+      runs: this.runs,
+      outbox: this.zones.outbox,
+      trail: this.trail,
+      operators: this.operators,
+      criteria: props.promotionCriteria,
+      network,
+    });
+    this.reset = new SandboxReset(this, 'Reset', {
+      registry: this.experiments,
+      runs: this.runs,
+      promotion: this.promotion,
+      gateway: this.gateway,
+      ledger: this.spend.ledger,
+      operators: this.operators,
+      network,
+    });
+
+    this.grantTeam(this.teamRole);
+    this.grantOperators(this.operatorRole);
     this.renderOutputs(props.team);
+  }
+
+  /**
+   * Puts code inside: a function, a task, a notebook or a build, with the isolated subnets, the permission boundary, read access to
+   * masked data, and an environment in which an unmodified AWS SDK calls models through the gateway. The shutdown stops it.
+   */
+  public workload(id: string, workload: Workload): PlacedWorkload {
+    const placed = workload.place(this, id, {
+      network: this.network,
+      boundary: this.boundary,
+      masked: this.zones.masked,
+      gatewayUrl: this.gateway.url,
+    });
+    this.gateway.grantMintTokens(placed.role);
+    this.spend.addWorkloadRole(placed.role);
+    this.spend.addWorkload(this.node.findChild(id));
+    return placed;
   }
 
   private renderPeople(id: string, label: string, description: string): iam.Role {
@@ -109,14 +173,49 @@ export class AiSandbox extends Construct {
     return role;
   }
 
-  private grantPeople(): void {
-    this.masking.grantUpload(this.teamRole);
-    this.masking.grantReadMasked(this.teamRole);
-    this.experiments.grantRegister(this.teamRole);
-    this.experiments.grantRead(this.teamRole);
-    this.gateway.grantMintTokens(this.teamRole);
-    this.experiments.grantRead(this.operatorRole);
-    this.masking.grantReadQuarantine(this.operatorRole);
+  private renderSpend(props: AiSandboxProps, network: IIsolatedNetwork): SpendGuard {
+    const spend = new SpendGuard(this, 'Spend', {
+      limits: [props.spendLimit ?? SpendLimit.monthlyUsd(100)],
+      trail: this.trail,
+      network,
+    });
+    for (const address of props.notify ?? []) {
+      spend.notifications.addSubscription(new subscriptions.EmailSubscription(address));
+    }
+    spend.addWorkloadRole(this.teamRole);
+    return spend;
+  }
+
+  private renderRuns(network: IIsolatedNetwork): ExperimentRuns {
+    const runs = new ExperimentRuns(this, 'Runs', {
+      registry: this.experiments,
+      gateway: this.gateway,
+      masked: this.zones.masked,
+      receiptKey: this.masking.receiptKey,
+      operators: this.operators,
+      network,
+    });
+    this.spend.addWorkload(runs);
+    return runs;
+  }
+
+  private grantTeam(team: iam.IRole): void {
+    this.masking.grantUpload(team);
+    this.masking.grantReadMasked(team);
+    this.experiments.grantRegister(team);
+    this.experiments.grantRead(team);
+    this.gateway.grantMintTokens(team);
+    this.runs.grantRun(team);
+    this.promotion.grantRequest(team);
+    this.reset.grantReset(team);
+  }
+
+  private grantOperators(operator: iam.IRole): void {
+    this.masking.grantReadQuarantine(operator);
+    this.experiments.grantRead(operator);
+    this.promotion.grantApprove(operator);
+    this.reset.grantReset(operator);
+    this.spend.addOperatorRoutes(this.operators, operator);
   }
 
   private renderOutputs(team: string): void {
@@ -133,10 +232,15 @@ export class AiSandbox extends Construct {
       [SandboxOutput.GATEWAY_API]: this.gateway.apiId,
       [SandboxOutput.OPERATOR_URL]: this.operators.url,
       [SandboxOutput.OPERATOR_API]: this.operators.api.restApiId,
-      [SandboxOutput.LEDGER_TABLE]: this.ledger.table.tableName,
+      [SandboxOutput.LEDGER_TABLE]: this.spend.ledger.table.tableName,
+      [SandboxOutput.SHUTDOWN_STATE_MACHINE]: this.spend.shutdown.stateMachineArn,
       [SandboxOutput.TRAIL_TABLE]: this.trail.table.tableName,
       [SandboxOutput.INVOCATION_LOG_GROUP]: this.trail.invocationLog.logGroupName,
       [SandboxOutput.EXPERIMENT_TABLE]: this.experiments.table.tableName,
+      [SandboxOutput.RUN_STATE_MACHINE]: this.runs.stateMachine.stateMachineArn,
+      [SandboxOutput.PROMOTION_STATE_MACHINE]: this.promotion.stateMachine.stateMachineArn,
+      [SandboxOutput.PROMOTION_KEY]: this.promotion.signingKey.keyArn,
+      [SandboxOutput.RESET_STATE_MACHINE]: this.reset.stateMachine.stateMachineArn,
       [SandboxOutput.TEAM_ROLE]: this.teamRole.roleArn,
       [SandboxOutput.OPERATOR_ROLE]: this.operatorRole.roleArn,
     };

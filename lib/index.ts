@@ -1,3 +1,4 @@
+export * from './ai-sandbox';
 export * from './experiments';
 export * from './masking';
 export * from './models';

@@ -20,7 +20,7 @@ export const SandboxOutput = {
   TRAIL_TABLE: 'TrailTableName',
   INVOCATION_LOG_GROUP: 'InvocationLogGroupName',
   EXPERIMENT_TABLE: 'ExperimentTableName',
-  RUN_FUNCTION: 'RunFunctionName',
+  RUN_STATE_MACHINE: 'RunStateMachineArn',
   PROMOTION_STATE_MACHINE: 'PromotionStateMachineArn',
   PROMOTION_KEY: 'PromotionKeyArn',
   RESET_STATE_MACHINE: 'ResetStateMachineArn',
