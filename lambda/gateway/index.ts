@@ -38,10 +38,15 @@ const gateway = new Gateway({
   report,
 });
 
-const { awslambda } = globalThis as { awslambda?: StreamingRuntime };
+const { awslambda } = globalThis as { awslambda?: Partial<StreamingRuntime> };
 const answer = gateway.handle.bind(gateway);
 
-export const handler = awslambda ? streamed(awslambda, answer) : buffered(answer);
+export const handler = isStreaming(awslambda) ? streamed(awslambda, answer) : buffered(answer);
+
+/** The SDK makes the global, too, without what streams: https://www.npmjs.com/package/@aws/lambda-invoke-store */
+function isStreaming(runtime: Partial<StreamingRuntime> | undefined): runtime is StreamingRuntime {
+  return runtime?.streamifyResponse !== undefined && runtime.HttpResponseStream !== undefined;
+}
 
 /** The SDKs' own variables, so that the local cloud is found as AWS would be. */
 function bedrockEndpoint(): string {
