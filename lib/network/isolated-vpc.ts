@@ -1,4 +1,4 @@
-import { Fn, Tags, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Fn, Tags, Validations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
 export interface IsolatedVpcProps {
@@ -31,6 +31,12 @@ export function isolatedVpc(scope: Construct, props: IsolatedVpcProps): ec2.IVpc
       mapPublicIpOnLaunch: false,
     });
     Tags.of(subnet).add('Name', subnet.node.path);
+    if (props.availabilityZones) {
+      Validations.of(subnet).acknowledge({
+        id: 'CloudFormation-Validate::W3010',
+        reason: 'The user of IsolatedNetwork has named the availability zones.',
+      });
+    }
     const routeTable = new ec2.CfnRouteTable(scope, `RouteTable${index + 1}`, { vpcId: vpc.ref });
     new ec2.CfnSubnetRouteTableAssociation(scope, `RouteTableAssociation${index + 1}`, {
       subnetId: subnet.ref,
