@@ -1,0 +1,178 @@
+import { isText, partsOf, SymbolicText, unknownsOf } from '../template/symbolic-text';
+import { Text } from '../template/types';
+import { Alphabet } from './alphabet';
+import { colonsIn, compileGlob, Glob, GlobOptions } from './glob';
+import { GlobAutomaton } from './glob-automaton';
+import { PolicyVariable } from './policy-variable';
+import { Condition, Pattern, PatternSet } from './types';
+import { TEXT_OPERATORS, TextOperator, TYPED_OPERATORS, TypedTest } from './value-types';
+
+/** Values of condition keys that the question fixes: they fill in policy variables. */
+export type FixedValues = ReadonlyMap<string, Text>;
+
+/** What every literal is compiled with. */
+export interface CompileContext {
+  readonly alphabet: Alphabet;
+  readonly fixed: FixedValues;
+  /**
+   * What is not understood is read in favour of the request (`hopeful`: nothing that could be allowed is missed) or against it
+   * (`strict`: whatever is found allowed is so for certain).
+   */
+  readonly reading: 'hopeful' | 'strict';
+  /** Gathers why the two readings may differ. */
+  readonly doubts: Set<string>;
+}
+
+/** A text is, or is not, in a union of globs. */
+export interface SetLiteral {
+  readonly automaton: GlobAutomaton;
+  readonly acceptIsGood: boolean;
+}
+
+/** One condition on one key, as far as its answer depends on the key's value. */
+export type KeyLiteral = {
+  /** Whether it is good when the key is absent. */
+  readonly absentIsGood: boolean;
+  readonly quantifier: 'none' | 'any' | 'all';
+  /** Good for the whole set of values when it is good for one of them, or only when it is for all. */
+  readonly oneGoodIsEnough: boolean;
+} & (
+  | ({ readonly kind: 'text'; readonly isBool: boolean } & SetLiteral)
+  | {
+      readonly kind: 'typed';
+      readonly tests: readonly TypedTest[];
+      readonly passIsGood: boolean;
+      readonly type: string;
+    }
+  /** The same answer for every value. */
+  | { readonly kind: 'constant'; readonly presentIsGood: boolean }
+);
+
+/** Compiles `Resource` or `NotResource`; undefined when every resource will do. `wanted`: the statement grants; otherwise it must not hold. */
+export function compileResources(set: PatternSet, wanted: boolean, context: CompileContext): SetLiteral | undefined {
+  if (!set.negated && set.patterns.includes('*')) return undefined;
+  return compileSet(set.patterns.map(completeArn), set.negated, wanted, context, {});
+}
+
+/**
+ * A resource with fewer than six fields stands for one with `*` in the missing ones.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+function completeArn(pattern: Pattern): Pattern {
+  const [first] = partsOf(pattern);
+  if (typeof first !== 'string' || !first.startsWith('arn:') || unknownsOf(pattern).length > 0) return pattern;
+  if (partsOf(pattern).some((part) => typeof part !== 'string' && 'kind' in part && part.kind === 'attribute'))
+    return pattern;
+  return SymbolicText.join([...partsOf(pattern), ':*'.repeat(Math.max(0, 5 - colonsIn(pattern)))]);
+}
+
+export function compileSet(
+  patterns: readonly Pattern[],
+  negated: boolean,
+  wanted: boolean,
+  context: CompileContext,
+  options: Omit<GlobOptions, 'certainty'>,
+): SetLiteral {
+  const acceptIsGood = wanted !== negated;
+  const certainty = (context.reading === 'hopeful') === acceptIsGood ? 'may' : 'must';
+  const globs = patterns.flatMap((pattern): Glob[] => {
+    const filled = fillIn(pattern, context);
+    const glob = compileGlob(filled, context.alphabet, { ...options, certainty });
+    return glob === undefined ? [] : [glob];
+  });
+  return { automaton: new GlobAutomaton(globs, context.alphabet, certainty, options.ignoreCase), acceptIsGood };
+}
+
+/** Puts the values that are fixed in the place of policy variables. */
+function fillIn(pattern: Pattern, { fixed, doubts }: CompileContext): Pattern {
+  if (typeof pattern === 'string') return pattern;
+  const filled = SymbolicText.join(
+    pattern.parts.map((part) => {
+      if (!(part instanceof PolicyVariable)) return part;
+      return fixed.get(part.key) ?? part;
+    }),
+  );
+  unknownsOf(filled).forEach((reason) => doubts.add(reason));
+  return filled;
+}
+
+/** Compiles one condition. `wanted`: its statement grants; otherwise it must not hold. */
+export function compileCondition(condition: Condition, wanted: boolean, context: CompileContext): KeyLiteral {
+  const { operator, quantifier, ifExists } = condition;
+  const hopeful = context.reading === 'hopeful';
+  const doubt = (reason: string): KeyLiteral => {
+    context.doubts.add(reason);
+    return {
+      kind: 'constant',
+      presentIsGood: hopeful,
+      absentIsGood: hopeful,
+      quantifier: 'none',
+      oneGoodIsEnough: true,
+    };
+  };
+  if (operator === 'Null') return compileNull(condition, wanted, doubt);
+  const text = TEXT_OPERATORS.get(operator);
+  const typed = TYPED_OPERATORS.get(operator);
+  const negated = text?.negated ?? typed?.negated;
+  if (negated === undefined) return doubt(`the condition operator ${operator} is not understood`);
+  // An absent key: positive operators do not hold, negated ones do, and IfExists and ForAllValues hold.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+  const holdsWhenAbsent = ifExists || quantifier === 'all' || (negated && quantifier === 'none');
+  const about = {
+    quantifier,
+    absentIsGood: holdsWhenAbsent === wanted,
+    // A key that has one value by its nature may be compared without a quantifier; with more values nothing is promised.
+    oneGoodIsEnough: quantifier === 'none' ? hopeful : (quantifier === 'any') === wanted,
+  };
+  if (text !== undefined) return { ...about, ...compileText(condition, text, wanted, context) };
+  const tests = condition.values.map((value) => (typeof value === 'string' ? typed?.prepare(value) : undefined));
+  const understood = tests.filter((test) => test !== undefined);
+  if (understood.length < tests.length) {
+    return doubt(
+      `${operator} compares ${condition.key} with a value that is not of its type: ${condition.values.map(String).join(', ')}`,
+    );
+  }
+  return { ...about, kind: 'typed', type: typed?.type ?? '', tests: understood, passIsGood: wanted !== negated };
+}
+
+function compileNull(
+  { values, quantifier }: Condition,
+  wanted: boolean,
+  doubt: (reason: string) => KeyLiteral,
+): KeyLiteral {
+  const [value, ...others] = values.map((each) => (typeof each === 'string' ? each.toLowerCase() : undefined));
+  if ((value !== 'true' && value !== 'false') || others.length > 0 || quantifier !== 'none') {
+    return doubt(`the condition Null with ${values.map(String).join(', ')} is not understood`);
+  }
+  const absentIsGood = (value === 'true') === wanted;
+  return { kind: 'constant', presentIsGood: !absentIsGood, absentIsGood, quantifier, oneGoodIsEnough: true };
+}
+
+function compileText(
+  { operator, values }: Condition,
+  { negated, byField, wildcards, ignoreCase }: TextOperator,
+  wanted: boolean,
+  context: CompileContext,
+): { kind: 'text'; isBool: boolean } & SetLiteral {
+  const patterns = values.map((value): Pattern => (isText(value) ? value : SymbolicText.join([value])));
+  // What ArnLike makes of a pattern that is no whole ARN is not documented: it may match as text does, or never.
+  const isWhole = (pattern: Pattern): boolean =>
+    colonsIn(pattern) >= 5 || partsOf(pattern).some((part) => typeof part !== 'string');
+  if (byField && !patterns.every(isWhole)) {
+    context.doubts.add(`${operator} with a value that is no whole ARN`);
+    const acceptIsGood = wanted !== negated;
+    const certainty = (context.reading === 'hopeful') === acceptIsGood ? 'may' : 'must';
+    const kept = certainty === 'may' ? patterns : patterns.filter(isWhole);
+    const literal = compileSet(kept, negated, wanted, context, {
+      wildcards,
+      ignoreCase,
+      byField: certainty === 'must',
+    });
+    return { kind: 'text', isBool: false, ...literal };
+  }
+  return {
+    kind: 'text',
+    isBool: operator === 'Bool',
+    ...compileSet(patterns, negated, wanted, context, { wildcards, ignoreCase, byField }),
+  };
+}
