@@ -1,4 +1,6 @@
 import type { Span } from '../span';
+import { findAddresses } from './addresses';
+import { findAges } from './ages';
 import { Candidates } from './candidates';
 import { findCredentials } from './credentials';
 import { findDates } from './dates';
@@ -6,7 +8,10 @@ import { findIdentifiers } from './identifiers';
 import { findDomains, findEmails, findHexAddresses, findUrls } from './internet';
 import { Labels } from './labels';
 import { withoutMarkers } from './markers';
+import { findNames } from './names';
 import { findNumbers } from './numbers';
+import { findOrganisations } from './organisations';
+import { findPlaces } from './places';
 import { tokenize } from './tokens';
 
 export interface ScanOptions {
@@ -31,6 +36,11 @@ export function scan(original: string, options: ScanOptions): Span[] {
   labels.findValues(candidates);
   findNumbers(tokens, candidates, labels);
   findDates(tokens, candidates);
+  findAges(tokens, candidates);
+  findAddresses(tokens, candidates);
+  findPlaces(tokens, candidates);
+  findOrganisations(tokens, candidates);
+  findNames(tokens, candidates, options.unknownNames);
   options.patterns?.find(text, candidates);
   const floor = options.unknownNames ? 0 : 0.45;
   return candidates.resolve(text).filter((span) => span.score >= floor);

@@ -1,0 +1,49 @@
+import type { Candidates } from './candidates';
+import { LINE_BREAK, MIXED, NUMBER, WORD, type Tokens } from './tokens';
+
+const YEARS = new Set('year years yr yrs jahre jahr años ans anni anos'.split(' '));
+const OLD = new Set('old age alt'.split(' '));
+const TURNING = new Set('turned turning turns turn aged'.split(' '));
+const HE_IS = new Set('is was am m are re be'.split(' '));
+const OLDEST = 120;
+
+/** Ages: `79 year old`, `31 y/o`, `just turned 60`, `when he was 78.` */
+export function findAges(tokens: Tokens, candidates: Candidates): void {
+  for (let index = 0; index < tokens.count; index++) {
+    const kind = tokens.kind(index);
+    if ((kind !== NUMBER && kind !== MIXED) || tokens.length(index) > 6) continue;
+    const raw = tokens.raw(index);
+    const digits = /^(\d{1,3})(?:yo|y|yrs?)?$/i.exec(raw)?.[1];
+    if (digits === undefined || Number(digits) > OLDEST) continue;
+    const score = kind === MIXED ? (/yo$/i.test(raw) ? 0.85 : 0) : ageScore(tokens, index);
+    if (score > 0) candidates.add(tokens.start(index), tokens.start(index) + digits.length, 'AGE', score);
+  }
+}
+
+function ageScore(tokens: Tokens, index: number): number {
+  let next = index + 1;
+  if ('-–'.includes(tokens.raw(next)) && tokens.length(next) === 1) next++;
+  const word = tokens.word(next);
+  const after = tokens.word(next + 1) === '-' ? tokens.word(next + 2) : tokens.word(next + 1);
+  if (YEARS.has(word) && (OLD.has(after) || (after === 'of' && tokens.word(next + 2) === 'age'))) return 0.9;
+  if (word === 'y' && (tokens.word(next + 1) === '/' || tokens.word(next + 1) === 'o')) return 0.9;
+  if (word === 'yo' || (YEARS.has(word) && word.startsWith('j'))) return 0.85;
+  const before = tokens.word(index - 1);
+  if (TURNING.has(before)) return 0.85;
+  if (before === 'age' || (before === 'of' && tokens.word(index - 2) === 'age')) return 0.9;
+  const subject = tokens.word(index - 2);
+  const isPerson =
+    /^(?:he|she|i|they|who|['’])$/.test(subject) ||
+    (subject !== '' && tokens.letterCase(index - 2) === 1 && before !== 'are');
+  const ends =
+    tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK || /^(?:and|when|but|now|then|at|in|or)$/.test(word);
+  if (
+    HE_IS.has(before) &&
+    isPerson &&
+    ends &&
+    Number(tokens.raw(index)) > 0 &&
+    !'%/:'.includes(tokens.raw(next) || ' ')
+  )
+    return 0.6;
+  return 0;
+}

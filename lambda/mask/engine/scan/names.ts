@@ -1,0 +1,310 @@
+import { CITY, COMMON, COUNTRY, FIRST_NAME, JOB, LAST_NAME, PERSON_NAME, PLACE, RARE } from '../gazetteers/lookup';
+import type { Candidates } from './candidates';
+import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, SPACE, WORD, type Tokens } from './tokens';
+import { HONORIFICS, LEGAL_FORMS, PARTICLES } from './vocabulary';
+import {
+  isCalendarWord,
+  isCapitalised,
+  isInitial,
+  isOrdinary,
+  isSentenceStart,
+  isSign,
+  isUnknown,
+  ShoutedLines,
+} from './words';
+
+const MOST_WORDS = 6;
+const VERBS_OF_PEOPLE = new Set(
+  'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent called'.split(
+    ' ',
+  ),
+);
+/** Phrases behind which a name comes, however it is written. */
+const INTRODUCTIONS: readonly (readonly string[])[] = [
+  ['name', 'is'],
+  ['name', ':'],
+  ['named'],
+  ['dear'],
+  ['attn', ':'],
+  ['signed', ','],
+  ['regards', ','],
+  ['sincerely', ','],
+  ['called', 'me'],
+  ['i', 'am'],
+  ['this', 'is'],
+  ['name', "'", 's'],
+  ['by', 'name'],
+  ['me', 'llamo'],
+  ['ich', 'heiße'],
+  ['mein', 'name', 'ist'],
+  ['je', "m'appelle"],
+];
+
+/** People's names, from word lists, from how words are written and from what stands around them. */
+export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
+  const shouted = new ShoutedLines(tokens);
+  const surnames = new Set<string>();
+  for (let index = 0; index < tokens.count;) {
+    if (tokens.kind(index) !== WORD) {
+      index++;
+      continue;
+    }
+    if (HONORIFICS.has(tokens.word(index))) {
+      const next = afterHonorific(tokens, index, candidates, surnames);
+      if (next > index) {
+        index = next;
+        continue;
+      }
+    }
+    if (tokens.letterCase(index) === LOWER_CASE) {
+      index = lowerCaseName(tokens, index, candidates);
+      continue;
+    }
+    const last = runEnd(tokens, index);
+    classifyRun(tokens, index, last, candidates, { shouted, surnames, unknownNames });
+    index = last + 1;
+  }
+  findAgain(tokens, candidates, surnames);
+}
+
+/** `Mr. Young`, `Dr Ann van der Berg`: behind a title every capitalised word is a name, ordinary ones too. */
+function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, surnames: Set<string>): number {
+  const hasDot = isSign(tokens, index + 1, '.') && tokens.gap(index + 1) === NOTHING;
+  const first = index + (hasDot ? 2 : 1);
+  const word = tokens.word(index);
+  const mayBeWord = tokens.letterCase(index) === LOWER_CASE && !hasDot;
+  if (mayBeWord && word !== 'señor' && word !== 'señora') return index;
+  if (tokens.gap(first) !== SPACE || !isCapitalised(tokens, first)) return index;
+  if (HONORIFICS.has(tokens.word(first)) && tokens.word(first).length <= 4) {
+    candidates.add(tokens.start(index), tokens.end(first - 1), 'TITLE', 0.6);
+    return first;
+  }
+  // `General Electric`, `Miss Universe`: long titles are words too.
+  if (word.length > 4 && !hasDot && isOrdinary(tokens, first)) return index;
+  const last = runEnd(tokens, first, true);
+  candidates.add(tokens.start(index), tokens.end(first - 1), 'TITLE', 0.6);
+  candidates.add(tokens.start(first), nameEnd(tokens, last), 'NAME', 0.9);
+  for (let at = first; at <= last; at++) if (tokens.length(at) > 2) surnames.add(tokens.word(at));
+  return last + 1;
+}
+
+/** The last token of the run of capitalised words that starts here: initials, hyphens and particles included. */
+function runEnd(tokens: Tokens, first: number, afterTitle = false): number {
+  let last = first;
+  for (let words = 1; words < MOST_WORDS; words++) {
+    let next = last + 1;
+    if (isInitial(tokens, last) && isSign(tokens, next, '.') && tokens.gap(next) === NOTHING) next++;
+    if (isSign(tokens, next, '-‐') && tokens.gap(next) === NOTHING && tokens.gap(next + 1) === NOTHING) next++;
+    let particles = 0;
+    while (
+      particles < 3 &&
+      tokens.gap(next) === SPACE &&
+      tokens.letterCase(next) === LOWER_CASE &&
+      PARTICLES.has(tokens.word(next))
+    ) {
+      next++;
+      particles++;
+      if (isSign(tokens, next, "'’-") && tokens.gap(next) === NOTHING) next++;
+    }
+    if (tokens.gap(next) > SPACE || !isCapitalised(tokens, next)) break;
+    if (isCalendarWord(tokens, next) && !(afterTitle && next === last + 1)) break;
+    last = next;
+  }
+  return last;
+}
+
+interface RunContext {
+  readonly shouted: ShoutedLines;
+  readonly surnames: Set<string>;
+  readonly unknownNames: boolean;
+}
+
+/** Cuts a run at its ordinary words and decides what each piece is. */
+function classifyRun(tokens: Tokens, first: number, last: number, candidates: Candidates, context: RunContext): void {
+  let from = -1;
+  for (let at = first; at <= last + 1; at++) {
+    const isWord = at <= last && tokens.kind(at) === WORD;
+    const breaks = at > last || (isWord && breaksRun(tokens, at, first));
+    if (breaks) {
+      if (from >= 0) classifyPiece(tokens, from, lastWord(tokens, from, at - 1), candidates, context);
+      from = -1;
+    } else if (from < 0 && isWord && tokens.letterCase(at) !== LOWER_CASE) {
+      from = at;
+    }
+  }
+}
+
+/** A piece never ends on a particle, a hyphen or a stop, the stop of an initial apart. */
+function lastWord(tokens: Tokens, from: number, to: number): number {
+  let last = to;
+  while (last > from && !(tokens.kind(last) === WORD && tokens.letterCase(last) !== LOWER_CASE)) last--;
+  return last;
+}
+
+function breaksRun(tokens: Tokens, at: number, first: number): boolean {
+  if (tokens.letterCase(at) === LOWER_CASE) return false;
+  if (isCalendarWord(tokens, at) && at === first) return true;
+  if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
+  if (LEGAL_FORMS.has(tokens.word(at)) && at > first) return true;
+  if (!isOrdinary(tokens, at)) {
+    // A word that is also a name opens a sentence as a word, unless another name follows.
+    const flags = tokens.gazetteer(at);
+    const isBoth = (flags & COMMON) !== 0;
+    return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at);
+  }
+  return !isInitial(tokens, at) || (isSentenceStart(tokens, at) && tokens.word(at) === 'a');
+}
+
+const OFTEN_WORDS = new Set(
+  'will may can do so if is in on at to by my me we he the an and or for as no not our you your was see an dear hi yes hope let has had did go get add any all ask use man one two new old young long short good best green brown white black gray rich love price case may page park hall hill field stone wood marsh king bishop cook baker will'.split(
+    ' ',
+  ),
+);
+const isOftenAWord = (tokens: Tokens, at: number): boolean =>
+  OFTEN_WORDS.has(tokens.word(at)) || tokens.length(at) <= 3;
+
+function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Candidates, context: RunContext): void {
+  const start = tokens.start(from);
+  const end = nameEnd(tokens, to);
+  let words = 0;
+  let names = 0;
+  let firstNames = 0;
+  let unknown = 0;
+  let places = 0;
+  let ordinary = 0;
+  for (let at = from; at <= to; at++) {
+    if (tokens.kind(at) !== WORD || tokens.letterCase(at) === LOWER_CASE || isInitial(tokens, at)) continue;
+    const flags = tokens.gazetteer(at);
+    words++;
+    if ((flags & PERSON_NAME) !== 0) names++;
+    if ((flags & FIRST_NAME) !== 0) firstNames++;
+    if (isUnknown(tokens, at) && (flags & PERSON_NAME) === 0) unknown++;
+    if ((flags & PLACE) !== 0) places++;
+    if ((flags & COMMON) !== 0) ordinary++;
+  }
+  if (words === 0) return;
+  if (introduces(tokens, from)) {
+    candidates.add(start, end, 'NAME', 0.85);
+    remember(tokens, from, to, context.surnames);
+    return;
+  }
+  if (context.shouted.has(from)) {
+    if (names >= 2 && ordinary === 0) candidates.add(start, end, 'NAME', 0.6);
+    return;
+  }
+  if (to > from && (words >= 2 || hasInitial(tokens, from, to))) {
+    if (names > 0 || unknown > 0) {
+      const sure = firstNames > 0 && ordinary < words;
+      const isName = names > 0 || unknown === words;
+      candidates.add(start, end, 'NAME', sure ? 0.75 : isName ? 0.66 : 0.5);
+      if (sure) remember(tokens, from, to, context.surnames);
+    }
+    return;
+  }
+  classifySingle(tokens, from, candidates, context, { names, places, unknown, ordinary });
+}
+
+interface Counts {
+  readonly names: number;
+  readonly places: number;
+  readonly unknown: number;
+  readonly ordinary: number;
+}
+
+function classifySingle(
+  tokens: Tokens,
+  at: number,
+  candidates: Candidates,
+  context: RunContext,
+  { names, places, unknown, ordinary }: Counts,
+): void {
+  const start = tokens.start(at);
+  const end = tokens.end(at);
+  const opens = isSentenceStart(tokens, at);
+  const flags = tokens.gazetteer(at);
+  const length = tokens.length(at);
+  const shouts = tokens.letterCase(at) === ALL_CAPITALS;
+  if (names > 0 && ordinary === 0) {
+    // Short words in capitals are abbreviations more often than names.
+    if (shouts && length <= 3) return;
+    candidates.add(start, end, 'NAME', (flags & (CITY | COUNTRY)) !== 0 ? 0.62 : 0.68);
+  } else if (names > 0) {
+    if (shouts && length <= 4) return;
+    const acts = VERBS_OF_PEOPLE.has(tokens.word(at + 1)) || isSign(tokens, at + 1, ',') || isPossessive(tokens, at);
+    if (!opens) candidates.add(start, end, 'NAME', 0.55);
+    else if (acts && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at)) candidates.add(start, end, 'NAME', 0.5);
+  } else if (unknown > 0 && places === 0 && context.unknownNames) {
+    if (shouts && length <= 5) return;
+    if (length < 3) return;
+    candidates.add(start, end, shouts ? 'LOCATION' : 'UNKNOWN_NAME', opens ? 0.42 : 0.5);
+  } else if ((flags & RARE) !== 0 && !opens && context.unknownNames && places === 0) {
+    candidates.add(start, end, 'UNKNOWN_NAME', 0.35);
+  }
+}
+
+const isPossessive = (tokens: Tokens, at: number): boolean =>
+  isSign(tokens, at + 1, "'’") && tokens.word(at + 2) === 's' && tokens.gap(at + 1) === NOTHING;
+
+function hasInitial(tokens: Tokens, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) if (isInitial(tokens, at)) return true;
+  return false;
+}
+
+/** The stop behind an initial that ends a name belongs to it: `Szabina J.` */
+function nameEnd(tokens: Tokens, to: number): number {
+  const hasStop = isInitial(tokens, to) && isSign(tokens, to + 1, '.') && tokens.gap(to + 1) === NOTHING;
+  return hasStop ? tokens.end(to + 1) : tokens.end(to);
+}
+
+function remember(tokens: Tokens, from: number, to: number, surnames: Set<string>): void {
+  for (let at = from; at <= to; at++) {
+    if (tokens.kind(at) === WORD && tokens.length(at) > 2 && tokens.letterCase(at) !== LOWER_CASE)
+      surnames.add(tokens.word(at));
+  }
+}
+
+/** Whether the words before say that a name comes. */
+function introduces(tokens: Tokens, at: number): boolean {
+  return INTRODUCTIONS.some(
+    (phrase) =>
+      phrase.every((word, offset) => tokens.word(at - phrase.length + offset) === word) &&
+      (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am' ? true : tokens.gap(at) === SPACE && !isOrdinary(tokens, at)),
+  );
+}
+
+/** `my name is rubija`, `patricia desrosiers`: names in lower case. Says where to go on. */
+function lowerCaseName(tokens: Tokens, at: number, candidates: Candidates): number {
+  const flags = tokens.gazetteer(at);
+  const next = at + 1;
+  const isRareWord = (flags & (COMMON | RARE | PLACE)) !== 0;
+  if (isRareWord || tokens.length(at) < 3) return next;
+  const announced = (tokens.word(at - 1) === 'is' && tokens.word(at - 2) === 'name') || tokens.word(at - 1) === 'named';
+  const follows =
+    tokens.gap(next) === SPACE &&
+    tokens.kind(next) === WORD &&
+    tokens.letterCase(next) === LOWER_CASE &&
+    tokens.length(next) >= 3 &&
+    (tokens.gazetteer(next) & COMMON) === 0;
+  const secondIsName =
+    follows && ((tokens.gazetteer(next) & LAST_NAME) !== 0 || (tokens.gazetteer(next) & (RARE | PLACE | JOB)) === 0);
+  if (announced) {
+    candidates.add(tokens.start(at), tokens.end(secondIsName ? next : at), 'NAME', 0.75);
+    return secondIsName ? next + 1 : next;
+  }
+  if ((flags & FIRST_NAME) !== 0 && secondIsName) {
+    candidates.add(tokens.start(at), tokens.end(next), 'NAME', 0.65);
+    return next + 1;
+  }
+  return next;
+}
+
+/** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */
+function findAgain(tokens: Tokens, candidates: Candidates, surnames: ReadonlySet<string>): void {
+  if (surnames.size === 0) return;
+  for (let index = 0; index < tokens.count; index++) {
+    if (!isCapitalised(tokens, index) || tokens.gap(index) > LINE_BREAK + 1) continue;
+    if (surnames.has(tokens.word(index)) && !isOrdinary(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'NAME', 0.56);
+    }
+  }
+}

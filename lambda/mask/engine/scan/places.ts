@@ -1,0 +1,86 @@
+import {
+  CITY,
+  COMMON,
+  COUNTRY,
+  DEMONYM,
+  ORGANIZATION,
+  PERSON_NAME,
+  PHRASE_START,
+  PLACE,
+  RARE,
+  phraseFlags,
+} from '../gazetteers/lookup';
+import type { Candidates } from './candidates';
+import { LINE_BREAK, LOWER_CASE, WORD, type Tokens } from './tokens';
+import { isCapitalised, isSentenceStart } from './words';
+
+const LONGEST_PHRASE = 5;
+const PLACE_PREPOSITIONS = new Set(
+  'in from at near to towards around outside through via visit visited visiting toward into across'.split(' '),
+);
+
+/** Countries, regions and cities, nationalities, and organisations that everybody knows. */
+export function findPlaces(tokens: Tokens, candidates: Candidates): void {
+  for (let index = 0; index < tokens.count; index++) {
+    if (tokens.kind(index) !== WORD) continue;
+    const flags = tokens.gazetteer(index);
+    if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
+    const capitalised = isCapitalised(tokens, index);
+    if ((flags & PHRASE_START) !== 0) {
+      const last = phraseAt(tokens, index, candidates);
+      if (last > index) {
+        index = last;
+        continue;
+      }
+    }
+    if (
+      (flags & DEMONYM) !== 0 &&
+      (capitalised || (flags & (COMMON | PERSON_NAME)) === 0) &&
+      tokens.length(index) > 3
+    ) {
+      candidates.add(tokens.start(index), tokens.end(index), 'NATIONALITY', 0.6);
+    } else if (capitalised) {
+      const score = placeScore(tokens, index, flags);
+      if (score > 0) candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', score);
+      else if ((flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0)
+        candidates.add(tokens.start(index), tokens.end(index), 'ORGANIZATION', 0.6);
+    } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE | PERSON_NAME)) === 0 && tokens.length(index) > 5) {
+      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
+    }
+  }
+}
+
+function placeScore(tokens: Tokens, index: number, flags: number): number {
+  if ((flags & PLACE) === 0) return 0;
+  const afterPreposition = PLACE_PREPOSITIONS.has(tokens.word(index - 1));
+  if ((flags & COMMON) !== 0) return afterPreposition && !isSentenceStart(tokens, index) ? 0.55 : 0;
+  if ((flags & COUNTRY) !== 0 && ((flags & PERSON_NAME) === 0 || afterPreposition)) return 0.8;
+  if ((flags & PERSON_NAME) === 0) return tokens.length(index) > 2 ? 0.7 : 0;
+  return afterPreposition ? 0.72 : (flags & CITY) !== 0 ? 0.3 : 0;
+}
+
+/** The last token of the longest known phrase that starts here, or `index`. */
+function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number {
+  let phrase = tokens.word(index);
+  let best = index;
+  let kind = 0;
+  let at = index;
+  for (let words = 1; words < LONGEST_PHRASE; words++) {
+    let next = at + 1;
+    while ("-.'’".includes(tokens.raw(next) || ' ') && tokens.length(next) === 1 && next - at < 3) next++;
+    if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) break;
+    phrase += ` ${tokens.word(next)}`;
+    at = next;
+    const flags = phraseFlags(phrase);
+    // A part in lower case may be a word like `de` or `of`, but a place begins and ends with a capital.
+    if (flags !== 0 && tokens.letterCase(index) !== LOWER_CASE && tokens.letterCase(at) !== LOWER_CASE) {
+      best = at;
+      kind = flags;
+    }
+  }
+  if (best > index) {
+    const type = (kind & PLACE) !== 0 ? 'LOCATION' : (kind & DEMONYM) !== 0 ? 'NATIONALITY' : 'ORGANIZATION';
+    candidates.add(tokens.start(index), tokens.end(best), type, 0.78);
+  }
+  return best;
+}
