@@ -143,9 +143,11 @@ export class ExperimentRuns extends Construct {
   }
 
   private renderStateMachine(run: lambda.Function): sfn.StateMachine {
+    // States are named by their ids, which would meet those of the other children.
+    const states = new Construct(this, 'States');
     const step = (id: string, payload: EventTemplate) =>
-      workflowStep(this, id, { handler: run, payload, timeout: Duration.minutes(16) });
-    const begin = new sfn.Pass(this, 'Begin', {
+      workflowStep(states, id, { handler: run, payload, timeout: Duration.minutes(16) });
+    const begin = new sfn.Pass(states, 'Begin', {
       parameters: {
         action: 'trials',
         experiment: sfn.JsonPath.stringAt('$.experiment'),
@@ -158,24 +160,24 @@ export class ExperimentRuns extends Construct {
         until: sfn.JsonPath.numberAt('$.trials'),
       },
     });
-    const trials = workflowStep(this, 'MakeTrials', {
+    const trials = workflowStep(states, 'MakeTrials', {
       handler: run,
       resultPath: '$',
       timeout: Duration.minutes(16),
     });
     const end = step('End', { action: 'end', ...OF_RUN });
     const fail = step('KeepReason', { action: 'fail', ...OF_RUN, cause: sfn.JsonPath.stringAt('$.failure.Cause') });
-    const failed = new sfn.Fail(this, 'Failed', {
+    const failed = new sfn.Fail(states, 'Failed', {
       errorPath: '$.failure.Error',
       causePath: '$.failure.Cause',
     });
     fail.addCatch(failed, { resultPath: sfn.JsonPath.DISCARD });
     fail.next(failed);
     [trials, end].forEach((state) => state.addCatch(fail, { resultPath: '$.failure' }));
-    const isDone = new sfn.Choice(this, 'AllMade')
+    const isDone = new sfn.Choice(states, 'AllMade')
       .when(sfn.Condition.booleanEquals('$.done', true), end)
       .otherwise(trials);
-    end.next(new sfn.Succeed(this, 'Done'));
+    end.next(new sfn.Succeed(states, 'Done'));
     return workflow(this, 'StateMachine', {
       comment: 'Runs one experiment once',
       definition: begin.next(trials).next(isDone),

@@ -30,7 +30,8 @@ export function promotionStateMachine(
 ): sfn.StateMachine {
   return workflow(scope, id, {
     comment: 'Promotes one experiment: criteria, approval, signed statement, copy to the outbox',
-    definition: new PromotionStory(scope, props).tell(),
+    // States are named by their ids, which would meet those of the workflow's other children.
+    definition: new PromotionStory(new Construct(scope, `${id}States`), props).tell(),
     auditRole: AuditRole.PROMOTION,
     timeout: Duration.days(1).plus(props.approvalTimeout),
   });

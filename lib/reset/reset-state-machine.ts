@@ -18,7 +18,9 @@ const EXPERIMENT = { experiment: stringAt('$.experiment') };
  * Fence, stop, drain, delete, verify by listing; again from the deletion while something is left. In this order nothing
  * that is deleted comes back: what would make it is refused, stopped or has ended before.
  */
-export function resetStateMachine(scope: Construct, id: string, props: ResetStateMachineProps): sfn.StateMachine {
+export function resetStateMachine(parent: Construct, id: string, props: ResetStateMachineProps): sfn.StateMachine {
+  // States are named by their ids, which would meet those of the reset's other children.
+  const scope = new Construct(parent, `${id}States`);
   const faults: sfn.TaskStateBase[] = [];
   const reset = (name: string, payload: Template, resultPath: string): sfn.TaskStateBase => {
     const state = workflowStep(scope, name, {
@@ -102,7 +104,7 @@ export function resetStateMachine(scope: Construct, id: string, props: ResetStat
         .when(sfn.Condition.booleanEquals('$.drained.drained', true), remove)
         .otherwise(drainAgain.next(drain)),
     );
-  return workflow(scope, id, {
+  return workflow(parent, id, {
     comment: 'Resets one experiment: fence, stop, delete, verify, receipt',
     definition: story,
     auditRole: AuditRole.RESET,
