@@ -33,7 +33,7 @@ export function copyForEmulator(assembly: string, copy: string): Map<string, Lef
   const leftOut = new Map<string, LeftOut[]>();
   for (const file of readdirSync(copy).filter((name) => name.endsWith('.template.json'))) {
     const template = JSON.parse(readFileSync(join(copy, file), 'utf8')) as Template;
-    leftOut.set(file.replace(/\.template\.json$/, ''), leaveOutUnknown(template));
+    leftOut.set(file.replace(/\.template\.json$/, ''), [...leaveOutUnknown(template), ...bufferResponses(template)]);
     writeFileSync(join(copy, file), JSON.stringify(template, null, 1));
   }
   return leftOut;
@@ -73,6 +73,27 @@ export function leaveOutUnknown(template: Template): LeftOut[] {
     }
   }
   return leftOut;
+}
+
+/**
+ * The emulator's REST APIs know no streamed responses: functions that would stream are invoked as others are.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ */
+export function bufferResponses(template: Template): LeftOut[] {
+  return Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) => {
+    const { Properties } = resource as { Properties?: { Integration?: Record<string, unknown> } };
+    const integration = Properties?.Integration;
+    if (integration?.ResponseTransferMode !== 'STREAM') return [];
+    Reflect.deleteProperty(integration, 'ResponseTransferMode');
+    Reflect.deleteProperty(integration, 'TimeoutInMillis');
+    const uri = JSON.stringify(integration.Uri);
+    integration.Uri = JSON.parse(
+      uri
+        .replace('2021-11-15/functions', '2015-03-31/functions')
+        .replace('response-streaming-invocations', 'invocations'),
+    );
+    return [{ logicalId, type: 'ResponseTransferMode', reason: 'the emulator buffers responses' }];
+  });
 }
 
 /** The logical ids that a value refers to with Ref, Fn::GetAtt or Fn::Sub. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutAws } from './environment';
-import { localFolder } from './paths';
+import { localFolder, projectRoot } from './paths';
 import { isAlive, stopGroup } from './process';
 import { emulatorPython } from './python';
 
@@ -46,7 +46,7 @@ export async function startCloud(name = DEFAULT_CLOUD): Promise<LocalCloud> {
   const folder = cloudFolder(name);
   for (const inner of ['tmp', 'state']) mkdirSync(join(folder, inner), { recursive: true });
   const log = openSync(logFile(name), 'w');
-  const child = spawn(python, ['-m', 'ministack'], {
+  const child = spawn(python, [join(projectRoot, 'bin', 'local', 'emulator.py')], {
     cwd: folder,
     detached: true,
     stdio: ['ignore', log, log],
