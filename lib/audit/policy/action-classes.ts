@@ -8,58 +8,40 @@ export interface ActionClass {
   readonly actions: readonly KnownAction[];
 }
 
-/** More actions than this are not asked one by one whether they match. */
-const FEW = 64;
-
 /**
  * Groups the actions that the catalog knows, and those that a statement names although the catalog does not, by the pattern
- * sets that hold them. Only actions that every set of `required` holds are of interest.
+ * sets that hold them. Only actions that every set of `required` holds are of interest. `readAsHolding` says for each set
+ * whether a pattern that is not understood counts as making it hold, or as making it not hold.
  */
 export function actionClasses(
   sets: readonly PatternSet[],
   required: readonly number[],
   readAsHolding: readonly boolean[],
 ): ActionClass[] {
-  const candidates = candidateActions(sets, required, readAsHolding);
-  const classOf = new Int32Array(candidates.length);
-  let count = candidates.length > 0 ? 1 : 0;
-  const holds: boolean[][] = [[]];
-  sets.forEach((set, index) => {
-    const member = membership(set, candidates, readAsHolding[index] ?? true);
-    const split = new Map<number, number>();
-    const next: boolean[][] = [];
-    candidates.forEach((_, position) => {
-      const key = (classOf[position] ?? 0) * 2 + (member[position] === 1 ? 1 : 0);
-      let number = split.get(key);
-      if (number === undefined) {
-        number = next.length;
-        split.set(key, number);
-        next.push([...(holds[classOf[position] ?? 0] ?? []), member[position] === 1]);
-      }
-      classOf[position] = number;
+  const named = namedActions(sets);
+  const memberships = sets.map((set, index) => new Membership(set, named, readAsHolding[index] ?? true));
+  const needed = required.flatMap((index) => memberships[index] ?? []);
+  const candidates = smallest(needed, named).filter((action) => needed.every((each) => each.holds(action)));
+  let classes: { holds: boolean[]; actions: KnownAction[] }[] = [{ holds: [], actions: candidates }];
+  for (const membership of memberships) {
+    classes = classes.flatMap(({ holds, actions }) => {
+      const inside: KnownAction[] = [];
+      const outside: KnownAction[] = [];
+      for (const action of actions) (membership.holds(action) ? inside : outside).push(action);
+      return [
+        { holds: [...holds, true], actions: inside },
+        { holds: [...holds, false], actions: outside },
+      ].filter((each) => each.actions.length > 0);
     });
-    holds.length = 0;
-    holds.push(...next);
-    count = next.length;
-  });
-  const members = Array.from({ length: count }, (): KnownAction[] => []);
-  candidates.forEach((action, position) => members[classOf[position] ?? 0]?.push(action));
-  return members.map((actions, number) => ({ actions, holds: holds[number] ?? [] }));
+  }
+  return candidates.length === 0 ? [] : classes;
 }
 
-/** The actions that all required sets hold, starting from the smallest. */
-function candidateActions(
-  sets: readonly PatternSet[],
-  required: readonly number[],
-  readAsHolding: readonly boolean[],
-): KnownAction[] {
-  const all = [...knownActions(), ...namedActions(sets)];
-  return required.reduce((candidates, index) => {
-    const set = sets[index];
-    if (set === undefined) return candidates;
-    const member = membership(set, candidates, readAsHolding[index] ?? true);
-    return candidates.filter((_, position) => member[position] === 1);
-  }, all);
+/** The actions of the set that lists fewest; all when none lists any. */
+function smallest(needed: readonly Membership[], named: readonly KnownAction[]): readonly KnownAction[] {
+  const lists = needed.map((each) => each.list()).filter((list) => list !== undefined);
+  lists.sort((one, other) => one.length - other.length);
+  return lists[0] ?? [...knownActions(), ...named];
 }
 
 /** Actions that a statement names in full and the catalog does not have; they may act on any resource. */
@@ -75,25 +57,56 @@ function namedActions(sets: readonly PatternSet[]): KnownAction[] {
   return [...names].map(([lowerName, name]) => ({ index: -1, name, lowerName, formats: [], formatsKey: '' }));
 }
 
-/** 1 for each candidate that the set holds. */
-function membership(set: PatternSet, candidates: readonly KnownAction[], readAsHolding: boolean): Uint8Array {
-  const texts = set.patterns.filter((pattern) => typeof pattern === 'string');
-  const isDoubtful = texts.length < set.patterns.length;
-  if (isDoubtful && readAsHolding !== set.negated) return new Uint8Array(candidates.length).fill(set.negated ? 0 : 1);
-  const isMatched = matcherOf(texts, candidates.length);
-  return Uint8Array.from(candidates, (action) => (isMatched(action) === set.negated ? 0 : 1));
+/** Which actions a pattern set holds. */
+class Membership {
+  /** The known actions that the patterns match; undefined when they match all. */
+  private readonly matched: ReadonlySet<number> | undefined;
+  private readonly matchedNames: ReadonlySet<string>;
+
+  constructor(
+    private readonly set: PatternSet,
+    private readonly named: readonly KnownAction[],
+    readAsHolding: boolean,
+  ) {
+    const texts = set.patterns.filter((pattern) => typeof pattern === 'string');
+    const isDoubtful = texts.length < set.patterns.length;
+    // An unknown pattern matches everything when that is how the set comes to hold, or to exclude, as wished.
+    this.matched = isDoubtful && readAsHolding !== set.negated ? undefined : matchedActions(set, texts);
+    const matchers = this.matched === undefined ? [] : texts.map((pattern) => wildcardMatcher(pattern.toLowerCase()));
+    this.matchedNames = new Set(
+      named.map(({ lowerName }) => lowerName).filter((name) => matchers.some((isMatch) => isMatch(name))),
+    );
+  }
+
+  public holds({ index, lowerName }: KnownAction): boolean {
+    if (this.matched === undefined) return !this.set.negated;
+    const isMatched = index >= 0 ? this.matched.has(index) : this.matchedNames.has(lowerName);
+    return isMatched !== this.set.negated;
+  }
+
+  /** All actions that it holds, where that is a list and not nearly everything. */
+  public list(): KnownAction[] | undefined {
+    if (this.matched === undefined || this.set.negated) return undefined;
+    const all = knownActions();
+    const listed = [...this.matched].sort((one, other) => one - other).flatMap((index) => all[index] ?? []);
+    return [...listed, ...this.named.filter((action) => this.holds(action))];
+  }
 }
 
-function matcherOf(patterns: readonly string[], count: number): (action: KnownAction) => boolean {
-  if (patterns.includes('*')) return () => true;
-  const matchers = patterns.map((pattern) => wildcardMatcher(pattern.toLowerCase()));
-  const byName = ({ lowerName }: KnownAction): boolean => matchers.some((isMatch) => isMatch(lowerName));
-  if (count <= FEW) return byName;
-  const marks = new Uint8Array(knownActions().length);
+const remembered = new WeakMap<PatternSet, ReadonlySet<number> | 'all'>();
+
+function matchedActions(set: PatternSet, patterns: readonly string[]): ReadonlySet<number> | undefined {
+  const known = remembered.get(set);
+  if (known !== undefined) return known === 'all' ? undefined : known;
+  const matched = new Set<number>();
   for (const pattern of patterns) {
     const found = actionsMatching(pattern);
-    if (found === 'all') return () => true;
-    for (const index of found) marks[index] = 1;
+    if (found === 'all') {
+      remembered.set(set, 'all');
+      return undefined;
+    }
+    for (const index of found) matched.add(index);
   }
-  return (action) => (action.index >= 0 ? marks[action.index] === 1 : byName(action));
+  remembered.set(set, matched);
+  return matched;
 }
