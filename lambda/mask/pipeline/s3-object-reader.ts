@@ -18,7 +18,7 @@ export function s3ObjectReader(s3: S3Client, object: ObjectVersion, size: number
       let position = start;
       for (let resumes = 0; position < end; resumes += 1) {
         try {
-          for await (const chunk of await openRange(s3, object, position, end)) {
+          for await (const chunk of range(s3, object, position, end)) {
             position += chunk.byteLength;
             yield chunk;
           }
@@ -35,19 +35,47 @@ export function s3ObjectReader(s3: S3Client, object: ObjectVersion, size: number
   };
 }
 
-async function openRange(
+/**
+ * The bytes `[start, end)` and no others. A server may ignore a range and send the whole, and says by Content-Range what it
+ * sent: https://www.rfc-editor.org/rfc/rfc9110#section-14.2. S3 never does; emulators of it do.
+ */
+async function* range(
   s3: S3Client,
   { bucket, key, versionId }: ObjectVersion,
   start: number,
   end: number,
-): Promise<AsyncIterable<Uint8Array>> {
-  const { Body } = await s3.send(
+): AsyncGenerator<Uint8Array> {
+  const { Body, ContentRange } = await s3.send(
     new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, Range: `bytes=${start}-${end - 1}` }),
   );
   if (!Body) {
     throw new Error('S3 answered a read without a body.');
   }
-  return Body as AsyncIterable<Uint8Array>;
+  let position = startOf(ContentRange);
+  if (position > start) {
+    throw new Error(`S3 was asked for the bytes from ${start} and sent those from ${position}.`);
+  }
+  for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+    const wanted = chunk.subarray(Math.max(0, start - position), Math.max(0, end - position));
+    position += chunk.byteLength;
+    if (wanted.byteLength > 0) {
+      yield wanted;
+    }
+    if (position >= end) {
+      return;
+    }
+  }
+}
+
+function startOf(contentRange: string | undefined): number {
+  if (contentRange === undefined) {
+    return 0;
+  }
+  const [, first] = /^bytes (\d+)-/.exec(contentRange) ?? [];
+  if (first === undefined) {
+    throw new Error('S3 answered a read with a range that is not in bytes.');
+  }
+  return Number(first);
 }
 
 /** The client retries requests; a connection that breaks while the body is read is ours to retry. */

@@ -105,7 +105,8 @@ export class MemoryS3 {
     const Body = Object.assign(Readable.from(bytes.byteLength > 0 ? [bytes] : []), {
       transformToString: async () => bytes.toString('utf8'),
     });
-    return { Body, VersionId: found.versionId, Metadata: found.metadata };
+    const ContentRange = input.Range && `${input.Range.replace('=', ' ')}/${found.bytes.byteLength}`;
+    return { Body, ContentRange, VersionId: found.versionId, Metadata: found.metadata };
   }
 
   private headObject({ input }: HeadObjectCommand): object {
