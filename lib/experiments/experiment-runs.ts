@@ -182,6 +182,7 @@ export class ExperimentRuns extends Construct {
       comment: 'Runs one experiment once',
       definition: begin.next(trials).next(isDone),
       auditRole: AuditRole.WORKLOAD,
+      handlers: [run],
       timeout: Duration.hours(12),
     });
   }

@@ -9,6 +9,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { apiGatewayAccount } from '../private/api-gateway-account';
 import { OPERATOR_METHODS } from '../private/contracts/operators';
 
@@ -101,7 +102,7 @@ export class OperatorApi extends Construct {
         this.api.arnForExecuteApi(method, path.replace(/\{\w+\}/g, '*'), this.api.deploymentStage.stageName),
       ],
     });
-    return grant;
+    return acknowledgeGrant(grant, grantee, `${route}: the wildcard is the path parameter, and the route is this one.`);
   }
 
   private renderApi(requestsPerSecond: number): apigateway.RestApi {

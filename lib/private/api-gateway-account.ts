@@ -20,7 +20,7 @@ export function apiGatewayAccount(scope: Construct): apigateway.CfnAccount {
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
   });
   Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4',
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     reason:
       'API Gateway refuses a role that lacks any permission of this managed policy. Only API Gateway can assume the role, and it can only write logs.',
   });

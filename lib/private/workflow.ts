@@ -2,7 +2,6 @@ import {
   Duration,
   RemovalPolicy,
   Tags,
-  Validations,
   aws_iam as iam,
   aws_lambda as lambda,
   aws_logs as logs,
@@ -10,6 +9,7 @@ import {
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge-wildcards';
 import { AuditRoleName, AuditTag } from './contracts/audit-tags';
 
 export interface WorkflowProps {
@@ -18,6 +18,8 @@ export interface WorkflowProps {
   /** What the state machine's role is labelled as. */
   readonly auditRole: AuditRoleName;
   readonly timeout: Duration;
+  /** The functions that its states invoke. */
+  readonly handlers: readonly lambda.IFunction[];
 }
 
 /** One of the library's own state machines: its own role, a log of states and errors, traces. */
@@ -43,11 +45,13 @@ export function workflow(scope: Construct, id: string, props: WorkflowProps): sf
       includeExecutionData: false,
     },
   });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5',
-    reason:
-      'The functions that the machine invokes, in any version, and the log delivery and X-Ray actions, which take no resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
-  });
+  acknowledgeWildcards(
+    role,
+    props.handlers.map((handler) => `${handler.functionArn}:*`),
+    'Step Functions invokes this function, in any version.',
+  );
+  // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+  acknowledgeWildcards(role, ['*'], 'The log delivery and X-Ray actions of a state machine take no resource.');
   return machine;
 }
 

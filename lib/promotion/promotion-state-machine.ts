@@ -33,6 +33,7 @@ export function promotionStateMachine(
     // States are named by their ids, which would meet those of the workflow's other children.
     definition: new PromotionStory(new Construct(scope, `${id}States`), props).tell(),
     auditRole: AuditRole.PROMOTION,
+    handlers: [props.promotionFunction, props.runFunction],
     timeout: Duration.days(1).plus(props.approvalTimeout),
   });
 }

@@ -3,7 +3,6 @@ import {
   RemovalPolicy,
   Stack,
   Tags,
-  Validations,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_kms as kms,
@@ -15,6 +14,7 @@ import { ExperimentRegistry, ExperimentRuns } from '../experiments';
 import { IDataZone } from '../masking';
 import { EndpointService, IIsolatedNetwork } from '../network';
 import { OperatorApi } from '../operators';
+import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { ApprovalTable, PromotionEnv, PromotionTable } from '../private/contracts/promotion';
@@ -62,6 +62,7 @@ export interface PromotionWorkflowProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const ANY_EXECUTION = 'Executions of the one state machine, whose names are not known beforehand.';
 const REQUEST = ['POST', '/promotions'] as const;
 const SHOW = ['GET', '/promotions/{id}'] as const;
 const APPROVE = ['POST', '/promotions/{id}/approval'] as const;
@@ -227,15 +228,15 @@ export class PromotionWorkflow extends Construct {
       resourceArns: [approvalTable.tableArn],
     });
     stateMachine.grantStartExecution(role);
+    acknowledgeGrant(stateMachine.grantExecution(role, 'states:DescribeExecution'), role, ANY_EXECUTION);
     // IAM knows no resource for it: what keeps others from answering is that they cannot read a token.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html
-    iam.Grant.addToPrincipal({ grantee: role, actions: ['states:SendTaskSuccess'], resourceArns: ['*'] });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'states:SendTaskSuccess takes no resource; executions of the one state machine have names not known beforehand.',
+    const answer = iam.Grant.addToPrincipal({
+      grantee: role,
+      actions: ['states:SendTaskSuccess'],
+      resourceArns: ['*'],
     });
-    stateMachine.grantExecution(role, 'states:DescribeExecution');
+    acknowledgeGrant(answer, role, 'states:SendTaskSuccess takes no resource.');
     for (const [method, path] of [REQUEST, SHOW, APPROVE]) {
       operators.addRoute(method, path, fn);
     }

@@ -108,6 +108,7 @@ export function resetStateMachine(parent: Construct, id: string, props: ResetSta
     comment: 'Resets one experiment: fence, stop, delete, verify, receipt',
     definition: story,
     auditRole: AuditRole.RESET,
+    handlers: [props.resetFunction, props.stopFunction],
     timeout: Duration.hours(6),
   });
 }

@@ -3,7 +3,6 @@ import {
   RemovalPolicy,
   Stack,
   Tags,
-  Validations,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_kms as kms,
@@ -15,6 +14,7 @@ import { ExperimentRegistry, ExperimentRuns } from '../experiments';
 import { IModelGateway } from '../models';
 import { EndpointService, IIsolatedNetwork } from '../network';
 import { OperatorApi } from '../operators';
+import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags';
 import { TokenTable } from '../private/contracts/gateway';
@@ -53,6 +53,7 @@ export interface SandboxResetProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const ANY_EXECUTION = 'Executions of this state machine, whose names are not known beforehand.';
 const START = ['POST', '/resets'] as const;
 const SHOW = ['GET', '/resets/{id}'] as const;
 
@@ -199,21 +200,28 @@ export class SandboxReset extends Construct {
     const role = executionRole(fn);
     Tags.of(role).add(AuditTag.ROLE, AuditRole.RESET);
     for (const machine of [runs.stateMachine, promotion.stateMachine]) {
-      machine.grantExecution(role, 'states:StopExecution', 'states:DescribeExecution');
+      acknowledgeGrant(
+        machine.grantExecution(role, 'states:StopExecution', 'states:DescribeExecution'),
+        role,
+        ANY_EXECUTION,
+      );
     }
     const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule',
       resourceName: `${group.scheduleGroupName}/*`,
     });
-    iam.Grant.addToPrincipal({ grantee: role, actions: ['scheduler:DeleteSchedule'], resourceArns: [schedules] });
+    acknowledgeGrant(
+      iam.Grant.addToPrincipal({ grantee: role, actions: ['scheduler:DeleteSchedule'], resourceArns: [schedules] }),
+      role,
+      'Schedules of the one group, whose names are not known beforehand.',
+    );
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
-    iam.Grant.addToPrincipal({ grantee: role, actions: ['scheduler:ListSchedules'], resourceArns: ['*'] });
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5',
-      reason:
-        'Executions of two state machines and schedules of one group, whose names are not known beforehand; scheduler:ListSchedules takes no resource.',
-    });
+    acknowledgeGrant(
+      iam.Grant.addToPrincipal({ grantee: role, actions: ['scheduler:ListSchedules'], resourceArns: ['*'] }),
+      role,
+      'scheduler:ListSchedules takes no resource.',
+    );
     return fn;
   }
 
@@ -230,7 +238,7 @@ export class SandboxReset extends Construct {
     Tags.of(role).add(AuditTag.ROLE, AuditRole.RESET);
     iam.Grant.addToPrincipal({ grantee: role, actions: ['dynamodb:GetItem'], resourceArns: [this.table.tableArn] });
     stateMachine.grantStartExecution(role);
-    stateMachine.grantExecution(role, 'states:DescribeExecution');
+    acknowledgeGrant(stateMachine.grantExecution(role, 'states:DescribeExecution'), role, ANY_EXECUTION);
     for (const [method, path] of [START, SHOW]) {
       operators.addRoute(method, path, fn);
     }
