@@ -42,7 +42,7 @@ export async function handler(request: ShutdownRequest): Promise<ShutdownStepRes
     case ShutdownStep.BLOW_FUSE: {
       const blown = await blowTeamFuse(ledger, limits, request);
       publishMetrics({ [MetricName.FUSE_BLOWN]: 1 });
-      return { step, acted: blown ? ['fuse'] : [], failed: [] };
+      return { step, acted: blown ? ['fuse'] : [], failed: [], absent: [] };
     }
     case ShutdownStep.DISABLE_RESTARTERS:
       return stop('restarters');
@@ -51,6 +51,6 @@ export async function handler(request: ShutdownRequest): Promise<ShutdownStepRes
     case ShutdownStep.STOP_WORK:
       return stop('work');
     case ShutdownStep.CANARY:
-      return { step, acted: [], failed: [], canary: await canary(ledger, limits, iam, targets) };
+      return { step, acted: [], failed: [], absent: [], canary: await canary(ledger, limits, iam, targets) };
   }
 }

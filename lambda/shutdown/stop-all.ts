@@ -1,10 +1,11 @@
 import { KEEP_RUNNING_TAG, type ShutdownTargets, WORKLOAD_TAG } from '../../lib/private/contracts/shutdown';
 import type { Memory } from './memory';
-import type { Active, Stoppable } from './stoppable';
+import { type Active, type Stoppable, isServiceAbsent } from './stoppable';
 
 export interface Outcome {
   readonly acted: string[];
   readonly failed: string[];
+  readonly absent: string[];
 }
 
 /**
@@ -18,13 +19,14 @@ export async function stopAll(
   memory: Memory,
   execution: string,
 ): Promise<Outcome> {
-  const outcome: Outcome = { acted: [], failed: [] };
+  const outcome: Outcome = { acted: [], failed: [], absent: [] };
   for (const kind of kinds) {
     let active: Active[];
     try {
       active = await kind.active();
     } catch (error) {
-      outcome.failed.push(`${kind.kind} could not be listed: ${nameOf(error)}`);
+      if (isServiceAbsent(error)) outcome.absent.push(kind.kind);
+      else outcome.failed.push(`${kind.kind} could not be listed: ${nameOf(error)}`);
       continue;
     }
     for (const one of active.filter(({ tags }) => inScope(tags, targets))) {

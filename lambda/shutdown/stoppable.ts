@@ -24,6 +24,14 @@ export function isGone(error: unknown): boolean {
   return /NotFound|NoSuchEntity|DoesNotExist|InvalidInstanceID/.test(name);
 }
 
+/**
+ * Whether the error says that this cloud does not have the service, so that nothing of it can run. Only an emulator's answer
+ * counts, which is no error of the service's own: on AWS, what cannot be listed is unknown.
+ */
+export function isServiceAbsent(error: unknown): boolean {
+  return Boolean(process.env.AWS_ENDPOINT_URL) && error instanceof Error && /^Unknown(Error)?$/.test(error.name);
+}
+
 /** Collects every page of a listing. */
 export async function pages<Page, Item>(
   read: (token: string | undefined) => Promise<Page>,

@@ -16,10 +16,10 @@ export function allowStopping(handler: lambda.Function): void {
     stack.formatArn({ service, resource, resourceName, arnFormat });
   const colon = ArnFormat.COLON_RESOURCE_NAME;
   handler.addToRolePolicy(new iam.PolicyStatement({ sid: 'Look', actions: LOOKING, resources: ['*'] }));
-  acknowledgeWildcards(executionRole(handler), REASON, { resources: ['*'] });
+  acknowledgeWildcards(executionRole(handler), ['*'], REASON);
   const change = (sid: string, actions: string[], ...resources: string[]) => {
     handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
-    acknowledgeWildcards(executionRole(handler), REASON, { resources });
+    acknowledgeWildcards(executionRole(handler), resources, REASON);
   };
   change('Rules', ['events:DisableRule'], arn('events', 'rule', '*'));
   change('Schedules', ['scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
@@ -56,7 +56,7 @@ export function allowRestoring(handler: lambda.Function): void {
   const colon = ArnFormat.COLON_RESOURCE_NAME;
   const change = (sid: string, actions: string[], ...resources: string[]) => {
     handler.addToRolePolicy(new iam.PolicyStatement({ sid, actions, resources }));
-    acknowledgeWildcards(executionRole(handler), REASON, { resources });
+    acknowledgeWildcards(executionRole(handler), resources, REASON);
   };
   change('Rules', ['events:DescribeRule', 'events:EnableRule'], arn('events', 'rule', '*'));
   change('Schedules', ['scheduler:GetSchedule', 'scheduler:UpdateSchedule'], arn('scheduler', 'schedule', '*/*'));
@@ -78,7 +78,7 @@ export function allowRestoring(handler: lambda.Function): void {
 /** Schedules run with a role that has to be passed again on every change of the schedule. */
 export function allowPassingScheduleRoles(handler: lambda.Function): void {
   const resources = [Stack.of(handler).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: '*' })];
-  acknowledgeWildcards(executionRole(handler), REASON, { resources });
+  acknowledgeWildcards(executionRole(handler), resources, REASON);
   handler.addToRolePolicy(
     new iam.PolicyStatement({
       sid: 'ScheduleRoles',

@@ -121,8 +121,8 @@ export class ShutdownWorkflow extends Construct {
     Tags.of(stateMachine.role).add(AuditTag.ROLE, AuditRole.SHUTDOWN);
     acknowledgeWildcards(
       stateMachine.role,
+      ['*', `${this.handler.functionArn}:*`],
       'Versions of the one function that the machine invokes, and the log delivery and X-Ray actions, which take no resource. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
-      { resources: ['*', `${this.handler.functionArn}:*`] },
     );
     return stateMachine;
   }
@@ -218,8 +218,8 @@ export class ShutdownWorkflow extends Construct {
     this.stateMachine.grantStartExecution(role);
     acknowledgeWildcards(
       role,
+      ['*'],
       'dynamodb:ListStreams takes no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html',
-      { resources: ['*'] },
     );
     const pipe = new pipes.CfnPipe(this, 'Pipe', {
       description: 'From the fuse to the shutdown',
@@ -257,6 +257,7 @@ const REPORT = `$string({
   'passes': $pass,
   'complete': ${QUIET},
   'canary': $canary,
+  'absentHere': $work.absent,
   'stillActing': $append($append($restarters.acted, $roles.acted), $work.acted),
   'notStopped': $append($append($restarters.failed, $roles.failed), $work.failed)
 }, true)`;

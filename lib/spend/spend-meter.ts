@@ -92,7 +92,7 @@ export class SpendMeter extends Construct {
         conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` } },
       }),
     );
-    acknowledgeWildcards(role, 'Bedrock names the bodies that it puts into the bucket.', follow);
+    acknowledgeWildcards(role, follow.resources, 'Bedrock names the bodies that it puts into the bucket.');
     props.network?.allowEndpoint({
       service: EndpointService.DYNAMODB,
       principals: [role],

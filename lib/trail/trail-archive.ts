@@ -63,10 +63,12 @@ export class TrailArchive extends Construct {
     };
     this.handler.addToRolePolicy(new iam.PolicyStatement(put));
     grantKeyThrough(role, props.key, ['s3', 'dynamodb']);
-    acknowledgeWildcards(role, 'Objects are named by the hour and the position of their records in the stream.', put);
-    acknowledgeWildcards(role, 'dynamodb:ListStreams, by which the source is read, takes no resource.', {
-      resources: ['*'],
-    });
+    acknowledgeWildcards(
+      role,
+      put.resources,
+      'Objects are named by the hour and the position of their records in the stream.',
+    );
+    acknowledgeWildcards(role, ['*'], 'dynamodb:ListStreams, by which the source is read, takes no resource.');
     props.network?.allowEndpoint({ service: EndpointService.S3, principals: [role], ...put });
     this.handler.addEventSource(
       new sources.DynamoEventSource(props.table, {

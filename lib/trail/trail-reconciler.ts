@@ -81,9 +81,7 @@ export class TrailReconciler extends Construct {
       }),
     );
     grantKeyThrough(role, props.key, ['s3', 'dynamodb']);
-    acknowledgeWildcards(role, "Records and CloudTrail's files get their names when they are written.", {
-      resources: objects,
-    });
+    acknowledgeWildcards(role, objects, "Records and CloudTrail's files get their names when they are written.");
     props.network?.allowEndpoint({
       service: EndpointService.S3,
       principals: [role],

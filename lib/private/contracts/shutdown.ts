@@ -65,6 +65,8 @@ export interface ShutdownStepResult {
   /** `<kind> <ARN>` of each thing that was still active and is now stopped, disabled or revoked. */
   readonly acted: readonly string[];
   readonly failed: readonly string[];
+  /** Kinds of which this cloud has none, as it lacks their service: the local cloud's gaps. */
+  readonly absent: readonly string[];
   readonly canary?: CanaryResult;
 }
 
