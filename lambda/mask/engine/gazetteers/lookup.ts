@@ -63,6 +63,7 @@ export function gazetteerFlags(word: string): number {
   const { words: single } = gazetteer();
   const flags = single.get(word);
   if (flags !== undefined) return flags;
+  if (/n['’]t$/.test(word)) return COMMON;
   // Accents are often left out or added: both spellings are one word.
   if (/[^\x20-\x7e]/.test(word)) {
     return single.get(word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('\u2019', "'")) ?? 0;

@@ -29,15 +29,41 @@ export function findAddresses(tokens: Tokens, candidates: Candidates): void {
   for (let index = 0; index < tokens.count; index++) {
     const street = streetAt(tokens, index) ?? boxAt(tokens, index) ?? cornerAt(tokens, index);
     if (!street) continue;
-    const last = extend(tokens, street.last);
-    candidates.add(
-      tokens.start(street.first),
-      addressEnd(tokens, last),
-      'ADDRESS',
-      last > street.last ? 0.86 : street.score,
-    );
-    index = last;
+    const parts = extend(tokens, street.last);
+    propose(tokens, street, parts, candidates);
+    index = parts.at(-1)?.last ?? street.last;
   }
+}
+
+/**
+ * One span for what stands on one line; what follows on lines of its own is proposed line by line, towns and countries as
+ * places. So a masked address keeps its lines, and a policy that keeps places keeps them here too.
+ */
+function propose(tokens: Tokens, street: Street, parts: readonly Part[], candidates: Candidates): void {
+  const score = parts.length > 0 ? 0.86 : street.score;
+  let first = street.first;
+  let last = street.last;
+  let isPlace = false;
+  const flush = (): void =>
+    candidates.add(tokens.start(first), tokens.end(last), isPlace ? 'LOCATION' : 'ADDRESS', score);
+  let broken = false;
+  for (const part of parts) {
+    broken ||= part.onNewLine;
+    if (part.onNewLine || (broken && part.isPlace !== isPlace)) {
+      flush();
+      first = part.first;
+      isPlace = part.isPlace;
+    }
+    last = part.last;
+  }
+  flush();
+}
+
+interface Part {
+  readonly first: number;
+  readonly last: number;
+  readonly isPlace: boolean;
+  readonly onNewLine: boolean;
 }
 
 interface Street {
@@ -89,7 +115,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
     const isType = STREET_TYPES.has(word) && (at > firstWord || STREET_PREFIXES.has(word)) && tokens.kind(at) === WORD;
     if (isType && (tokens.letterCase(at) !== LOWER_CASE || at > firstWord)) type = at;
     else if (tokens.kind(at) === WORD && STREET_ENDINGS.test(word) && word.length > 5) type = at;
-    if (!isType && !isStreetWord(tokens, at)) break;
+    if (!isType && !isStreetWord(tokens, at) && !leadsToStreet(tokens, at)) break;
     at++;
   }
   if (at === firstWord) return undefined;
@@ -124,6 +150,16 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   return undefined;
 }
 
+/** `12 main street`: ordinary words in lower case, where a sure street type follows. */
+function leadsToStreet(tokens: Tokens, at: number): boolean {
+  if (tokens.kind(at) !== WORD || tokens.length(at) < 3) return false;
+  for (let next = at + 1; next < at + 3; next++) {
+    if (tokens.gap(next) !== SPACE || tokens.kind(next) !== WORD) return false;
+    if (SURE_TYPES.has(tokens.word(next)) && tokens.length(next) > 2) return true;
+  }
+  return false;
+}
+
 function lastStreetWord(tokens: Tokens, from: number, to: number): number {
   let last = Math.min(to, tokens.count) - 1;
   while (last > from && (tokens.kind(last) !== WORD || PARTICLE.has(tokens.word(last)))) last--;
@@ -144,14 +180,19 @@ function withNumberAfter(tokens: Tokens, last: number): number {
 /** `Baker Street`, `ul. Miła 53`, `Brucker Bundesstrasse 31`, `Pivovarská 276`. */
 function namedStreet(tokens: Tokens, index: number): Street | undefined {
   const word = tokens.word(index);
-  if (STREET_PREFIXES.has(word) && word !== 'place' && word !== 'put' && word !== 'via') {
+  if (STREET_PREFIXES.has(word)) {
     const street = prefixedStreet(tokens, index);
-    if (street) return street;
+    if (street && (street.score > 0.8 || !ALSO_WORDS.has(word))) return street;
   }
   if (!isCapitalised(tokens, index) && !(isUnknown(tokens, index) && STREET_ENDINGS.test(word) && word.length > 6))
     return undefined;
   let at = index;
-  while (at - index < LONGEST_STREET && tokens.gap(at + 1) === SPACE && isCapitalised(tokens, at + 1)) at++;
+  while (
+    at - index < LONGEST_STREET &&
+    tokens.gap(at + 1) === SPACE &&
+    (isCapitalised(tokens, at + 1) || STREET_TYPES.has(tokens.word(at + 1)))
+  )
+    at++;
   for (let type = index + 1; type <= at; type++) {
     const isSure = SURE_TYPES.has(tokens.word(type));
     const numbered = withNumberAfter(tokens, type) > type;
@@ -165,6 +206,8 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
   }
   return suffixedStreet(tokens, index, at);
 }
+
+const ALSO_WORDS = new Set(['place', 'put', 'via', 'cours', 'os', 'camino', 'trg']);
 
 function prefixedStreet(tokens: Tokens, index: number): Street | undefined {
   let at = index + 1;
@@ -196,7 +239,24 @@ function suffixedStreet(tokens: Tokens, index: number, lastCapital: number): Str
   const isYear = /^(?:19|20)\d\d$/.test(raw);
   const isName = isUnknown(tokens, last) && tokens.length(last) > 3 && !UNIT_WORDS.has(tokens.word(last)) && !isYear;
   if (!endsAsStreet && !(isName && !isSign(tokens, number + 1, '%.:'))) return undefined;
-  return { first: index, last: withNumberAfter(tokens, last), score: endsAsStreet ? 0.8 : 0.52 };
+  return {
+    first: index,
+    last: withNumberAfter(tokens, last),
+    score: endsAsStreet ? 0.8 : standsAsAddress(tokens, index, number) ? 0.77 : 0.52,
+  };
+}
+
+const BEFORE_ADDRESS = new Set('on at to of in with and near by from is address'.split(' '));
+
+/** Whether a name and a number stand where an address would: behind a preposition, or alone in a line. */
+function standsAsAddress(tokens: Tokens, first: number, number: number): boolean {
+  const closes =
+    tokens.gap(number + 1) >= LINE_BREAK ||
+    isSign(tokens, number + 1, '.,?!;)') ||
+    unitEnd(tokens, number + 1) > number + 1;
+  const opens =
+    tokens.gap(first) >= LINE_BREAK || BEFORE_ADDRESS.has(tokens.word(first - 1)) || isSign(tokens, first - 1, ':');
+  return opens && (closes || isCapitalised(tokens, number + 1)) && tokens.length(number) <= 4;
 }
 
 /** `PO Box 12`, `P.O. Box 12`, `Unit 7349 Box 6067`, `PSC 1437, Box 3833`, `Postfach 12`. */
@@ -209,6 +269,10 @@ function boxAt(tokens: Tokens, index: number): Street | undefined {
     const box = isSign(tokens, index + 2, ',') ? index + 3 : index + 2;
     if (tokens.word(box) === 'box' && isHouseNumber(tokens, box + 1))
       return { first: index, last: box + 1, score: 0.86 };
+  }
+  if (word === 'apo' || word === 'fpo' || word === 'dpo') {
+    const isMilitary = /^(?:aa|ae|ap)$/.test(tokens.word(index + 1)) && tokens.kind(index + 2) === NUMBER;
+    return isMilitary ? { first: index, last: index + 2, score: 0.88 } : undefined;
   }
   if (word === 'po' || (word === 'p' && isSign(tokens, index + 1, '.'))) {
     let box = index + 1;
@@ -236,14 +300,24 @@ function cornerAt(tokens: Tokens, index: number): Street | undefined {
 const isUnit = (tokens: Tokens, index: number): boolean => partEnd(tokens, index, false, true) > index;
 
 /** Goes on over unit, town, state, postal code and country, in whatever order they come. */
-function extend(tokens: Tokens, last: number): number {
+function extend(tokens: Tokens, last: number): Part[] {
+  const parts: Part[] = [];
   let end = last;
-  for (let parts = 0; parts < MOST_PARTS; parts++) {
+  while (parts.length < MOST_PARTS) {
     const next = partEnd(tokens, end + 1, false);
     if (next <= end + 1) break;
+    let first = end + 1;
+    let onNewLine = tokens.gap(first) >= LINE_BREAK;
+    while (first < next - 1 && isSign(tokens, first, ',.;?>*-|')) {
+      first++;
+      onNewLine ||= tokens.gap(first) >= LINE_BREAK;
+    }
+    const isPlace =
+      tokens.kind(first) === WORD && unitEnd(tokens, first) === first && postalEnd(tokens, first) === first;
+    parts.push({ first, last: next - 1, isPlace, onNewLine });
     end = next - 1;
   }
-  return end;
+  return parts;
 }
 
 /**
@@ -275,9 +349,27 @@ function partEnd(tokens: Tokens, index: number, strict: boolean, unitOnly = fals
   // Whatever stands between a comma and a postal code is a place.
   if (separated && tokens.length(at) <= 3 && postalEnd(tokens, at + 1) > at + 1) return at + 1;
   if (strict) return index;
-  if (!separated) return knownPlaceEnd(tokens, at, false) > at ? knownPlaceEnd(tokens, at, false) : index;
+  if (!separated) {
+    const place = Math.max(secondStreetEnd(tokens, at), knownPlaceEnd(tokens, at, false), townBehindUnit(tokens, at));
+    return place > at ? place : index;
+  }
   const town = townEnd(tokens, at);
   return town > at ? town : index;
+}
+
+/** `Brucker Bundesstrasse 31 Zezig Streets`: a second street on the same line. */
+function secondStreetEnd(tokens: Tokens, at: number): number {
+  for (let end = at; end - at < 4 && tokens.gap(end) === SPACE && isCapitalised(tokens, end); end++) {
+    if (end > at && STREET_TYPES.has(tokens.word(end))) return end + 1;
+  }
+  return at;
+}
+
+/** Behind `Apt. 209` and the like, capitalised words that end the line or the sentence are the town. */
+function townBehindUnit(tokens: Tokens, at: number): number {
+  const isBehindUnit =
+    UNIT_WORDS.has(tokens.word(at - 2)) || (isSign(tokens, at - 2, '.') && UNIT_WORDS.has(tokens.word(at - 3)));
+  return isBehindUnit ? townEnd(tokens, at) : at;
 }
 
 function unitEnd(tokens: Tokens, at: number): number {
@@ -368,6 +460,3 @@ function townEnd(tokens: Tokens, at: number): number {
 
 const isTownWord = (tokens: Tokens, index: number): boolean =>
   isCapitalised(tokens, index) || (tokens.kind(index) === WORD && isUnknown(tokens, index) && tokens.length(index) > 2);
-
-/** A stop that ends an abbreviation belongs to the address; one that ends the sentence does not. */
-const addressEnd = (tokens: Tokens, last: number): number => tokens.end(last);

@@ -115,7 +115,8 @@ export function findDomains(tokens: Tokens, candidates: Candidates): void {
     const host = text.slice(hostStart(text, start), end);
     const lastDot = host.lastIndexOf('.');
     const top = host.slice(lastDot + 1).toLowerCase();
-    const isHost = tokens.kind(tokens.at(end) - 1) === WORD && (TOP_LEVEL.has(top) || /^www\./i.test(host));
+    const isHost =
+      lastDot > 0 && tokens.kind(tokens.at(end) - 1) === WORD && (TOP_LEVEL.has(top) || /^www\./i.test(host));
     // `end.So` is a missing space, `readme.md` a file.
     if (!isHost || (host.slice(lastDot + 1) !== top && host !== host.toUpperCase())) continue;
     const path = '/?#:'.includes(text.charAt(end) || ' ') ? urlEnd(text, end) : end;

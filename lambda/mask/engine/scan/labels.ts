@@ -27,12 +27,14 @@ const CONNECTORS = new Set(
 );
 const FEW_CONNECTORS = 7;
 const CONNECTING_SIGNS = ':=#-–—>("\'`|.,*[<№°/_';
+const CHAT_ROLES = new Set(['user', 'login', 'handle', 'uid']);
 const STRONG_SIGNS = ':=#';
 
 interface Announcement {
   readonly label: Label;
   /** Whether `:`, `=`, `#` or `is` stands between label and value. */
   readonly strong: boolean;
+  readonly phrase: string;
 }
 
 /** Where the text itself says what comes next. */
@@ -55,7 +57,7 @@ export class Labels {
     const { text } = this.tokens;
     for (const [index, announcements] of this.announced) {
       const start = this.tokens.start(index);
-      for (const { label, strong } of announcements) {
+      for (const { label, strong, phrase } of announcements) {
         if (label.shape === 'phone' || (label.weak === true && !strong)) continue;
         const end =
           label.shape === 'secret'
@@ -67,6 +69,8 @@ export class Labels {
                 : label.shape === 'age'
                   ? ageEnd(text, start)
                   : codeEnd(text, start, label.shape);
+        // `User: Hanne says` opens a line of a conversation.
+        if (CHAT_ROLES.has(phrase) && !/[\d._@\\-]/.test(text.slice(start, end))) continue;
         if (end > start) candidates.add(start, end, label.type, strong ? label.score : label.score - 0.1);
       }
     }
@@ -77,6 +81,7 @@ export class Labels {
     const { tokens } = this;
     let phrase = '';
     let label: Label | undefined;
+    let matched = '';
     let next = index;
     let at = index;
     for (let words = 0; words < longest; words++) {
@@ -86,17 +91,18 @@ export class Labels {
       at++;
       if (known) {
         label = known;
+        matched = phrase;
         next = at;
       }
       // driver's, ACCOUNT_NUMBER, a/c
       while (tokens.gap(at) === NOTHING && "_-./'’".includes(tokens.raw(at)) && tokens.length(at) === 1) at++;
     }
     if (!label) return index + 1;
-    this.announce(label, next);
+    this.announce(label, next, matched);
     return next;
   }
 
-  private announce(label: Label, from: number): void {
+  private announce(label: Label, from: number, phrase: string): void {
     const { tokens } = this;
     let strong = false;
     let breaks = 0;
@@ -120,8 +126,8 @@ export class Labels {
       if (isValue) {
         const start = raw === '+' && tokens.kind(at + 1) === NUMBER ? at + 1 : at;
         const all = this.announced.get(start);
-        if (all) all.push({ label, strong });
-        else this.announced.set(start, [{ label, strong }]);
+        if (all) all.push({ label, strong, phrase });
+        else this.announced.set(start, [{ label, strong, phrase }]);
         return;
       }
       if (kind !== WORD) return;
@@ -129,7 +135,7 @@ export class Labels {
       if (word === 'is' || word === 'ist' || word === 'es' || word === 'est') strong = true;
       else if (!CONNECTORS.has(word)) {
         // AB 12 34 56 C: the first group of a code may be all letters.
-        if (tokens.length(at) <= 4 && /^[A-Z]+$/.test(raw)) this.announced.set(at, [{ label, strong }]);
+        if (tokens.length(at) <= 4 && /^[A-Z]+$/.test(raw)) this.announced.set(at, [{ label, strong, phrase }]);
         return;
       }
     }

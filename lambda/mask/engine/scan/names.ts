@@ -65,6 +65,20 @@ export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: 
     index = last + 1;
   }
   findAgain(tokens, candidates, surnames);
+  if (unknownNames) findInLists(tokens, candidates);
+}
+
+/** `Monjeau, Graves and Reed`: an ordinary word with a capital between names is one. */
+function findInLists(tokens: Tokens, candidates: Candidates): void {
+  for (let index = 2; index < tokens.count; index++) {
+    if (!isCapitalised(tokens, index) || !isOrdinary(tokens, index) || isSentenceStart(tokens, index)) continue;
+    const joins = isSign(tokens, index - 1, ',') || tokens.word(index - 1) === 'and';
+    const goesOn = isSign(tokens, index + 1, ',') || tokens.word(index + 1) === 'and';
+    const before = index - 2;
+    if (joins && goesOn && isCapitalised(tokens, before) && !isOrdinary(tokens, before) && tokens.length(index) > 3) {
+      candidates.add(tokens.start(index), tokens.end(index), 'NAME', 0.5);
+    }
+  }
 }
 
 /** `Mr. Young`, `Dr Ann van der Berg`: behind a title every capitalised word is a name, ordinary ones too. */
@@ -146,6 +160,7 @@ function breaksRun(tokens: Tokens, at: number, first: number): boolean {
   if (isCalendarWord(tokens, at) && at === first) return true;
   if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
   if (LEGAL_FORMS.has(tokens.word(at)) && at > first) return true;
+  if (isSurnameByPlace(tokens, at, first)) return false;
   if (!isOrdinary(tokens, at)) {
     // A word that is also a name opens a sentence as a word, unless another name follows.
     const flags = tokens.gazetteer(at);
@@ -153,6 +168,20 @@ function breaksRun(tokens: Tokens, at: number, first: number): boolean {
     return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at);
   }
   return !isInitial(tokens, at) || (isSentenceStart(tokens, at) && tokens.word(at) === 'a');
+}
+
+/** An ordinary word is a surname behind an initial (`Brad L Key`) or behind a first name that is nothing else. */
+function isSurnameByPlace(tokens: Tokens, at: number, first: number): boolean {
+  if (at === first || isCalendarWord(tokens, at) || tokens.length(at) < 3) return false;
+  const before = isSign(tokens, at - 1, '.') ? at - 2 : at - 1;
+  if (before > first && isInitial(tokens, before) && tokens.word(before) !== 'i') return true;
+  const flags = tokens.gazetteer(at - 1);
+  return (
+    (flags & FIRST_NAME) !== 0 &&
+    (flags & (COMMON | PLACE)) === 0 &&
+    tokens.gap(at) === SPACE &&
+    isCapitalised(tokens, at - 1)
+  );
 }
 
 const OFTEN_WORDS = new Set(
@@ -268,34 +297,41 @@ function introduces(tokens: Tokens, at: number): boolean {
   return INTRODUCTIONS.some(
     (phrase) =>
       phrase.every((word, offset) => tokens.word(at - phrase.length + offset) === word) &&
-      (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am' ? true : tokens.gap(at) === SPACE && !isOrdinary(tokens, at)),
+      (phrase[0] === 'name' || (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am')
+        ? true
+        : tokens.gap(at) === SPACE && !isOrdinary(tokens, at)),
   );
 }
 
 /** `my name is rubija`, `patricia desrosiers`: names in lower case. Says where to go on. */
 function lowerCaseName(tokens: Tokens, at: number, candidates: Candidates): number {
-  const flags = tokens.gazetteer(at);
   const next = at + 1;
-  const isRareWord = (flags & (COMMON | RARE | PLACE)) !== 0;
-  if (isRareWord || tokens.length(at) < 3) return next;
+  const flags = tokens.gazetteer(at);
+  if ((flags & COMMON) !== 0 || tokens.length(at) < 3) return next;
   const announced = (tokens.word(at - 1) === 'is' && tokens.word(at - 2) === 'name') || tokens.word(at - 1) === 'named';
-  const follows =
+  if (!announced && (flags & (RARE | PLACE)) !== 0) return next;
+  const surname = lowerCaseSurname(tokens, at);
+  if (announced || ((flags & FIRST_NAME) !== 0 && surname > at)) {
+    candidates.add(tokens.start(at), tokens.end(surname), 'NAME', announced ? 0.75 : 0.65);
+    return surname + 1;
+  }
+  return next;
+}
+
+/** The surname behind a first name in lower case, an initial between them or not; `at` where there is none. */
+function lowerCaseSurname(tokens: Tokens, at: number): number {
+  let next = at + 1;
+  const hasInitial = tokens.kind(next) === WORD && tokens.length(next) === 1 && tokens.gap(next) === SPACE;
+  if (hasInitial) next += isSign(tokens, next + 1, '.') ? 2 : 1;
+  const isWord =
     tokens.gap(next) === SPACE &&
     tokens.kind(next) === WORD &&
     tokens.letterCase(next) === LOWER_CASE &&
-    tokens.length(next) >= 3 &&
-    (tokens.gazetteer(next) & COMMON) === 0;
-  const secondIsName =
-    follows && ((tokens.gazetteer(next) & LAST_NAME) !== 0 || (tokens.gazetteer(next) & (RARE | PLACE | JOB)) === 0);
-  if (announced) {
-    candidates.add(tokens.start(at), tokens.end(secondIsName ? next : at), 'NAME', 0.75);
-    return secondIsName ? next + 1 : next;
-  }
-  if ((flags & FIRST_NAME) !== 0 && secondIsName) {
-    candidates.add(tokens.start(at), tokens.end(next), 'NAME', 0.65);
-    return next + 1;
-  }
-  return next;
+    tokens.length(next) >= 3;
+  const flags = tokens.gazetteer(next);
+  if (!isWord || (flags & COMMON) !== 0) return at;
+  const isSurname = (flags & LAST_NAME) !== 0 || (flags & (RARE | PLACE | JOB)) === 0;
+  return isSurname && !PARTICLES.has(tokens.word(next)) ? next : at;
 }
 
 /** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */

@@ -24,7 +24,10 @@ export function phoneEnd(run: NumberRun, from: number, labelled: boolean): Phone
     digits += length;
     to = group;
   }
-  if (to < from || !endsFreely(run.text, runEnd(run, to)) || digits < FEWEST_DIGITS) return undefined;
+  if (to < from || digits < FEWEST_DIGITS) return undefined;
+  if (!endsFreely(run.text, runEnd(run, to)) && extensionEnd(run.text, runEnd(run, to)) === runEnd(run, to)) {
+    return undefined;
+  }
   const score = phoneScore(run, from, to, digits, labelled);
   if (score === 0) return undefined;
   return { groups: { from, to }, end: extensionEnd(run.text, runEnd(run, to)), score };

@@ -11,7 +11,7 @@ import {
   phraseFlags,
 } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { LINE_BREAK, LOWER_CASE, WORD, type Tokens } from './tokens';
+import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { isCapitalised, isSentenceStart } from './words';
 
 const LONGEST_PHRASE = 5;
@@ -24,6 +24,9 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
   for (let index = 0; index < tokens.count; index++) {
     if (tokens.kind(index) !== WORD) continue;
     const flags = tokens.gazetteer(index);
+    if (isTownInCapitals(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
+    }
     if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
     const capitalised = isCapitalised(tokens, index);
     if ((flags & PHRASE_START) !== 0) {
@@ -41,8 +44,11 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
       candidates.add(tokens.start(index), tokens.end(index), 'NATIONALITY', 0.6);
     } else if (capitalised) {
       const score = placeScore(tokens, index, flags);
-      if (score > 0) candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', score);
-      else if ((flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0)
+      if (score > 0) {
+        candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', score);
+        postalCodeAfter(tokens, index, candidates);
+      }
+      if (score === 0 && (flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0)
         candidates.add(tokens.start(index), tokens.end(index), 'ORGANIZATION', 0.6);
     } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE | PERSON_NAME)) === 0 && tokens.length(index) > 5) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
@@ -81,6 +87,28 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number
   if (best > index) {
     const type = (kind & PLACE) !== 0 ? 'LOCATION' : (kind & DEMONYM) !== 0 ? 'NATIONALITY' : 'ORGANIZATION';
     candidates.add(tokens.start(index), tokens.end(best), type, 0.78);
+    if (type === 'LOCATION') postalCodeAfter(tokens, best, candidates);
   }
   return best;
+}
+
+/** `Estonia 62488` at the end of a line. */
+function postalCodeAfter(tokens: Tokens, place: number, candidates: Candidates): void {
+  const code = place + 1;
+  const isCode = tokens.kind(code) === NUMBER && tokens.length(code) >= 4 && tokens.length(code) <= 6;
+  if (isCode && tokens.gap(code) === SPACE && tokens.gap(code + 1) >= LINE_BREAK) {
+    candidates.add(tokens.start(code), tokens.end(code), 'ADDRESS', 0.6);
+  }
+}
+
+/** `arrived at HART`: an ordinary word in capitals where a place is named. */
+function isTownInCapitals(tokens: Tokens, index: number): boolean {
+  return (
+    tokens.letterCase(index) === ALL_CAPITALS &&
+    tokens.length(index) >= 4 &&
+    (tokens.gazetteer(index) & COMMON) !== 0 &&
+    PLACE_PREPOSITIONS.has(tokens.word(index - 1)) &&
+    tokens.letterCase(index - 1) === LOWER_CASE &&
+    tokens.gap(index) === SPACE
+  );
 }

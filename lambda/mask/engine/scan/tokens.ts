@@ -154,10 +154,11 @@ export function tokenize(text: string): Tokens {
 
 const isApostrophe = (code: number): boolean => code === 39 || code === 0x2019;
 
-/** `O'Brien` is one word; in `Brien's` the word ends before the apostrophe. */
+/** `O'Brien` and `don't` are one word; in `Brien's`, `I'm` and `we'll` the word ends before the apostrophe. */
 function joinsLetters(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1);
-  if ((classOf(next) & LETTER) === 0 || Number.isNaN(next)) return false;
-  if ((next | 32) !== 115) return true;
-  return (classOf(text.charCodeAt(at + 2)) & ALPHANUMERIC) !== 0 && at + 2 < text.length;
+  if ((classOf(text.charCodeAt(at + 1)) & LETTER) === 0) return false;
+  let end = at + 1;
+  while (end - at < 4 && end < text.length && (classOf(text.charCodeAt(end)) & ALPHANUMERIC) !== 0) end++;
+  return !CONTRACTIONS.has(text.slice(at + 1, end).toLowerCase());
 }
+const CONTRACTIONS = new Set(['s', 'm', 'd', 'll', 're', 've']);
