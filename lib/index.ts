@@ -1,4 +1,5 @@
 export * from './ai-sandbox';
+export * from './audit';
 export * from './experiments';
 export * from './masking';
 export * from './models';

@@ -36,7 +36,7 @@ export class VpcBlockPublicAccess {
 /** Creates the setting, and refuses a second one for the same account and region, which CloudFormation could not create. */
 export function blockPublicAccess(scope: Construct, setting: VpcBlockPublicAccess): void {
   if (setting.elsewhere !== undefined) {
-    scope.node.addMetadata('cdk-ai-sandbox:vpc-block-public-access', setting.elsewhere);
+    Stack.of(scope).addMetadata('cdk-ai-sandbox:vpc-block-public-access', setting.elsewhere);
     return;
   }
   const options = new ec2.CfnVPCBlockPublicAccessOptions(scope, 'BlockPublicAccess', {

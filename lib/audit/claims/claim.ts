@@ -52,4 +52,6 @@ export interface Finding {
   /** The way out, hop by hop. */
   readonly path?: string[];
   readonly request?: RequestExample;
+  /** The conditions and parameters under which it is so; absent when they do not matter to the templates. */
+  readonly when?: string[];
 }

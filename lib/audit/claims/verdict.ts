@@ -2,6 +2,9 @@ import { ClaimStatus, Finding } from './claim';
 
 /** Collects what one claim's judgement finds. Without a finding, and with evidence, the claim is proved. */
 export class Verdict {
+  /** @param choices the conditions and parameters under which the templates are judged, in words */
+  constructor(private readonly choices: readonly string[] = []) {}
+
   public readonly findings: Finding[] = [];
   /** What was looked at and found good, in words: a proof that lists nothing convinces nobody. */
   public readonly evidence: string[] = [];
@@ -25,7 +28,8 @@ export class Verdict {
     return 'PROVED';
   }
 
-  private add(finding: Finding): void {
+  private add(found: Finding): void {
+    const finding = this.choices.length > 0 ? { ...found, when: [...this.choices] } : found;
     const key = JSON.stringify(finding);
     if (!this.findings.some((known) => JSON.stringify(known) === key)) this.findings.push(finding);
   }
