@@ -39,7 +39,7 @@ export class ModelPrice {
           `The price '${name}' is ${usd} US dollars a million tokens. Allowed are numbers from 0 to 100,000, known at synthesis; see https://aws.amazon.com/bedrock/pricing/.`,
         );
       }
-      return Math.ceil(usd * 1_000_000 - 1e-6);
+      return Math.max(0, Math.ceil(usd * 1_000_000 - 1e-6));
     };
     const optional = (name: string, usd: number | undefined): number | undefined =>
       usd === undefined ? undefined : inPicoDollars(name, usd);
