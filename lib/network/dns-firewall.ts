@@ -4,6 +4,7 @@ import { EndpointService } from './endpoint-service';
 
 export interface DnsFirewallProps {
   readonly vpc: ec2.IVpc;
+  readonly locked: boolean;
 }
 
 /**
@@ -30,7 +31,8 @@ export class DnsFirewall extends Construct {
       // Above 100, below 9900: what AWS Firewall Manager associates comes first or last.
       // https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html
       priority: 101,
-      mutationProtection: 'ENABLED',
+      // https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_FirewallRuleGroupAssociation.html
+      mutationProtection: props.locked ? 'ENABLED' : 'DISABLED',
     });
     this.failClosed(props.vpc);
   }

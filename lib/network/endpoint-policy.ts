@@ -46,6 +46,11 @@ function validateUse(use: EndpointUse): void {
       `A use of the ${service.shortName} endpoint names no action or no resource. Name the actions and ARNs that may pass.`,
     );
   }
+  if (use.principals?.length === 0) {
+    throw new Error(
+      `A use of the ${service.shortName} endpoint names an empty list of principals. Name the roles, or leave principals out to let every principal of this account pass.`,
+    );
+  }
   for (const action of use.actions) {
     if (Token.isUnresolved(action) || !action.startsWith(`${service.iamPrefix}:`) || action.endsWith(':*')) {
       throw new Error(

@@ -28,6 +28,13 @@ export interface ExistingIsolatedNetworkProps {
    */
   readonly gatewayPrefixLists?: GatewayPrefixLists;
   /**
+   * Whether the DNS firewall's association is under mutation protection, so that nobody changes or removes it in passing.
+   * CloudFormation cannot remove it either: before the network is deleted, deploy once with `false`.
+   *
+   * @default true
+   */
+  readonly lockDnsFirewall?: boolean;
+  /**
    * How long flow logs and DNS query logs are kept.
    *
    * @default logs.RetentionDays.ONE_YEAR
@@ -52,6 +59,7 @@ export class ExistingIsolatedNetwork extends Construct implements IIsolatedNetwo
       subnets: this.subnets,
       gatewayPrefixLists: props.gatewayPrefixLists,
       blockPublicAccess: props.blockPublicAccess ?? VpcBlockPublicAccess.inThisStack(),
+      lockDnsFirewall: props.lockDnsFirewall ?? true,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     });
     this.workloadSecurityGroup = this.perimeter.workloadSecurityGroup;

@@ -41,6 +41,13 @@ export interface IsolatedNetworkProps {
    */
   readonly gatewayPrefixLists?: GatewayPrefixLists;
   /**
+   * Whether the DNS firewall's association is under mutation protection, so that nobody changes or removes it in passing.
+   * CloudFormation cannot remove it either: before the network is deleted, deploy once with `false`.
+   *
+   * @default true
+   */
+  readonly lockDnsFirewall?: boolean;
+  /**
    * How long flow logs and DNS query logs are kept.
    *
    * @default logs.RetentionDays.ONE_YEAR
@@ -84,6 +91,7 @@ export class IsolatedNetwork extends Construct implements IIsolatedNetwork {
       subnets: this.subnets,
       gatewayPrefixLists: props.gatewayPrefixLists,
       blockPublicAccess: props.blockPublicAccess ?? VpcBlockPublicAccess.inThisStack(),
+      lockDnsFirewall: props.lockDnsFirewall ?? true,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     });
     this.workloadSecurityGroup = this.perimeter.workloadSecurityGroup;

@@ -14,6 +14,7 @@ export interface PerimeterProps {
   readonly subnets: ec2.SubnetSelection;
   readonly gatewayPrefixLists?: GatewayPrefixLists;
   readonly blockPublicAccess: VpcBlockPublicAccess;
+  readonly lockDnsFirewall: boolean;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -34,7 +35,7 @@ export class Perimeter {
     this.workloadSecurityGroup = workloadSecurityGroup(scope, props.vpc, this.endpointSecurityGroup, () =>
       this.prefixListsInUse(),
     );
-    this.dnsFirewall = new DnsFirewall(scope, 'DnsFirewall', { vpc: props.vpc });
+    this.dnsFirewall = new DnsFirewall(scope, 'DnsFirewall', { vpc: props.vpc, locked: props.lockDnsFirewall });
     this.logs = new NetworkLogs(scope, 'Logs', { vpc: props.vpc, retention: props.logRetention });
     blockPublicAccess(scope, props.blockPublicAccess);
   }

@@ -16,6 +16,13 @@ export interface GuardrailProps {
   /** ARNs, or patterns of ARNs, of the gateways' roles: nobody else may invoke a model. */
   readonly gatewayRoles: string[];
   /**
+   * The Bedrock guardrails of which every call must name one: ARNs, with `:<version>` where a version is pinned.
+   * https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
+   *
+   * @default - calls need not name a guardrail
+   */
+  readonly guardrails?: string[];
+  /**
    * ARNs, or patterns of ARNs, of the roles that deploy sandboxes.
    *
    * @default - CloudFormation's execution role of the CDK bootstrap stack
@@ -66,6 +73,7 @@ export function guardrailDocuments(props: GuardrailProps): GuardrailDocument[] {
 function renderServiceControls(props: GuardrailProps): GuardrailDocument[] {
   const context: DenialContext = {
     models: props.models,
+    guardrails: props.guardrails,
     regions: props.regions,
     additionalActions: props.additionalActions ?? [],
   };

@@ -11,6 +11,8 @@ import { SERVICES_IN_USE } from './services-in-use';
 export interface DenialContext {
   /** ARNs of the approved models and inference profiles. */
   readonly models: string[];
+  /** Identifiers of the guardrails of which each call must name one. None are pinned when left out. */
+  readonly guardrails?: string[];
   /** The Regions that a sandbox may use. */
   readonly regions: string[];
   /** Services in use beside the library's own, for example `glue:*`. */
@@ -56,7 +58,7 @@ export function denials(context: DenialContext): Denial[] {
     ...computeDenials(),
     ...serviceDenials(context.ownAccount ?? '${aws:PrincipalAccount}'),
     ...identityDenials(),
-    ...modelDenials(context.models),
+    ...modelDenials(context.models, context.guardrails ?? []),
     ...recordDenials(),
   ];
 }

@@ -6,7 +6,7 @@ const { DEPLOYMENT, GATEWAY, TRAIL } = ControlPlane;
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
 /** What would reach a model that is not approved, past the gateway, past the trail, or a tool of the provider's. */
-export function modelDenials(models: string[]): Denial[] {
+export function modelDenials(models: string[], guardrails: string[]): Denial[] {
   return [
     {
       sid: 'ApprovedModelsOnly',
@@ -25,6 +25,7 @@ export function modelDenials(models: string[]): Denial[] {
         ArnLike: { 'bedrock:InferenceProfileArn': 'arn:*:bedrock:*:*:inference-profile/global.*' },
       },
     },
+    ...pinned(guardrails),
     {
       sid: 'NoBearerToken',
       closes: ['MDL-04', 'MDL-05'],
@@ -103,4 +104,13 @@ export function modelDenials(models: string[]): Denial[] {
       except: [DEPLOYMENT, TRAIL],
     },
   ];
+}
+
+/** A call without the pinned guardrail, or with another one, is denied: the key is then absent or differs. */
+function pinned(guardrails: string[]): Denial[] {
+  if (guardrails.length === 0) {
+    return [];
+  }
+  const conditions = { StringNotEquals: { 'bedrock:GuardrailIdentifier': guardrails } };
+  return [{ sid: 'PinnedGuardrailOnly', closes: ['MDL-11'], actions: INVOKE, conditions }];
 }

@@ -75,6 +75,11 @@ describe('the statement of an endpoint policy', () => {
       /no action or no resource/,
     ],
     [
+      'an empty list of roles, which would mean everybody',
+      { service: EndpointService.S3, principals: [], actions: ['s3:GetObject'], resources: ['*'] },
+      /names an empty list of principals\. Name the roles, or leave principals out/,
+    ],
+    [
       'every action',
       { service: EndpointService.S3, actions: ['s3:*'], resources: ['*'] },
       /The action s3:\* cannot pass the s3 endpoint\. Allowed are actions of the prefix s3, each by name, for example s3:GetObject/,

@@ -63,7 +63,12 @@ describe('IsolatedNetwork', () => {
   });
 
   test('spans one zone when cost matters more, or the zones that are named', () => {
-    synthesize({ maxAzs: 1 }).resourceCountIs('AWS::EC2::Subnet', 1);
+    const small = synthesize({ maxAzs: 1, lockDnsFirewall: false });
+    small.resourceCountIs('AWS::EC2::Subnet', 1);
+    // The same synthesis shows the lock that is taken off before a deletion.
+    small.hasResourceProperties('AWS::Route53Resolver::FirewallRuleGroupAssociation', {
+      MutationProtection: 'DISABLED',
+    });
     const named = synthesize({ availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] });
     named.resourceCountIs('AWS::EC2::Subnet', 3);
     named.hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'eu-west-1c' });

@@ -70,6 +70,16 @@ describe('service control policies', () => {
     });
   });
 
+  test('deny a call without the pinned guardrail, or with another one', async () => {
+    const guardrail = `arn:aws:bedrock:eu-west-1:${ACCOUNT}:guardrail/abc123:1`;
+    const pinning = serviceControlPolicies({ ...context, guardrails: [guardrail] }, roles);
+    const call = { ...invoke, principal: GATEWAY };
+    const named = (value: string) => ({ ...call, context: { 'bedrock:GuardrailIdentifier': value } });
+    expect(await decide(call, { scps: pinning })).toBe('ExplicitlyDenied');
+    expect(await decide(named(`${guardrail}2`), { scps: pinning })).toBe('ExplicitlyDenied');
+    expect(await decide(named(guardrail), { scps: pinning })).toBe('Allowed');
+  });
+
   const denied: [string, SimulatedRequest][] = [
     ['an internet gateway, even by the deployment', { action: 'ec2:CreateInternetGateway', principal: DEPLOYMENT }],
     ['peering, even by the deployment', { action: 'ec2:CreateVpcPeeringConnection', principal: DEPLOYMENT }],
