@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { registerAudit } from './commands/audit';
 import { registerDetect } from './commands/detect';
+import { registerFuse } from './commands/fuse';
 import { registerMask } from './commands/mask';
+import { registerTrail } from './commands/trail';
 import { runProgram } from './exit';
 
 const program = new Command('cdk-ai-sandbox')
@@ -11,5 +13,7 @@ const program = new Command('cdk-ai-sandbox')
 registerAudit(program);
 registerMask(program);
 registerDetect(program);
+registerTrail(program);
+registerFuse(program);
 
 void runProgram(program);
