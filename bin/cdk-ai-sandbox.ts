@@ -4,6 +4,9 @@ import { registerDetect } from './commands/detect';
 import { registerFuse } from './commands/fuse';
 import { registerMask } from './commands/mask';
 import { registerTrail } from './commands/trail';
+import { registerExperiment } from './commands/experiment';
+import { registerPromotion } from './commands/promotion';
+import { registerReset } from './commands/reset';
 import { runProgram } from './exit';
 
 const program = new Command('cdk-ai-sandbox')
@@ -15,5 +18,8 @@ registerMask(program);
 registerDetect(program);
 registerTrail(program);
 registerFuse(program);
+registerExperiment(program);
+registerPromotion(program);
+registerReset(program);
 
 void runProgram(program);

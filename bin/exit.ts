@@ -17,8 +17,7 @@ export class MisuseError extends Error {}
  * A command says "no" by setting `process.exitCode` to ExitCode.FINDING.
  */
 export async function runProgram(program: Command): Promise<void> {
-  program.exitOverride();
-  program.commands.forEach((command) => command.exitOverride());
+  throwInsteadOfExiting(program);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -32,4 +31,10 @@ export async function runProgram(program: Command): Promise<void> {
       process.exitCode = ExitCode.MISUSE;
     }
   }
+}
+
+/** A misused command of a command exits as any other does. */
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInsteadOfExiting);
 }

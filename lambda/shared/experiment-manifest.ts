@@ -81,56 +81,65 @@ const promptTemplate = text(100_000).refine((prompt) => !/\{%|\{#/.test(prompt),
   message: "holds '{%' or '{#': only {{column}} is replaced, there are no other template commands",
 });
 
-export const manifestSchema = z
-  .strictObject({
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must have 1 to 63 small letters, digits or hyphens'),
-    description: text(1000).optional(),
-    model: z.string().regex(/^[a-zA-Z0-9.:/_-]{1,2048}$/, 'must be a model id or inference profile id of Bedrock'),
-    parameters: z.strictObject({
-      maxTokens: z.number().int().min(1).max(1_000_000),
-      temperature: z.number().min(0).max(1).optional(),
-      topP: z.number().min(0).max(1).optional(),
-      stopSequences: z.array(text(256)).min(1).max(2500).optional(),
-    }),
-    system: text(100_000).optional(),
-    prompt: promptTemplate,
-    tools: z.array(tool).max(64).default([]),
-    dataset: z.strictObject({
-      receipt: text(1024).regex(
-        /^receipts\//,
-        "must be the key of a receipt in the masked zone: it begins with 'receipts/'",
-      ),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the receipt object: 64 hexadecimal digits'),
-    }),
-    assertions: z.array(assertion).min(1, 'needs at least one assertion').max(100),
-    safety: z
-      .array(
-        z.strictObject({
-          name: text(100),
-          prompt: text(100_000),
-          assertions: z.array(assertion).min(1, 'needs at least one assertion').max(100),
-        }),
-      )
-      .max(200)
-      .default([]),
-    trials: z.number().int().min(1).max(1000).default(10),
-  })
-  .superRefine((manifest, context) => {
-    refuseRepeated(
-      manifest.tools.map(({ name }) => name),
-      'tools',
-      context,
-    );
-    refuseRepeated(
-      manifest.safety.map(({ name }) => name),
-      'safety',
-      context,
-    );
-    const size = Buffer.byteLength(JSON.stringify(manifest));
-    if (size > MAX_MANIFEST_BYTES) {
-      context.addIssue({ code: 'custom', message: `has ${size} bytes; at most ${MAX_MANIFEST_BYTES} are accepted` });
-    }
-  });
+const receipt = text(1024).regex(
+  /^receipts\//,
+  "must be the key of a receipt in the masked zone: it begins with 'receipts/'",
+);
+const receiptSha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the receipt object: 64 hexadecimal digits');
+
+function schemaOf<T extends z.ZodType>(dataset: T) {
+  return z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must have 1 to 63 small letters, digits or hyphens'),
+      description: text(1000).optional(),
+      model: z.string().regex(/^[a-zA-Z0-9.:/_-]{1,2048}$/, 'must be a model id or inference profile id of Bedrock'),
+      parameters: z.strictObject({
+        maxTokens: z.number().int().min(1).max(1_000_000),
+        temperature: z.number().min(0).max(1).optional(),
+        topP: z.number().min(0).max(1).optional(),
+        stopSequences: z.array(text(256)).min(1).max(2500).optional(),
+      }),
+      system: text(100_000).optional(),
+      prompt: promptTemplate,
+      tools: z.array(tool).max(64).default([]),
+      dataset,
+      assertions: z.array(assertion).min(1, 'needs at least one assertion').max(100),
+      safety: z
+        .array(
+          z.strictObject({
+            name: text(100),
+            prompt: text(100_000),
+            assertions: z.array(assertion).min(1, 'needs at least one assertion').max(100),
+          }),
+        )
+        .max(200)
+        .default([]),
+      trials: z.number().int().min(1).max(1000).default(10),
+    })
+    .superRefine((manifest, context) => {
+      refuseRepeated(
+        manifest.tools.map(({ name }) => name),
+        'tools',
+        context,
+      );
+      refuseRepeated(
+        manifest.safety.map(({ name }) => name),
+        'safety',
+        context,
+      );
+      const size = Buffer.byteLength(JSON.stringify(manifest));
+      if (size > MAX_MANIFEST_BYTES) {
+        context.addIssue({ code: 'custom', message: `has ${size} bytes; at most ${MAX_MANIFEST_BYTES} are accepted` });
+      }
+    });
+}
+
+export const manifestSchema = schemaOf(z.strictObject({ receipt, sha256: receiptSha256 }));
+
+/** A manifest as people write it: the receipt's hash may still be to be filled in. */
+export const manifestDraftSchema = schemaOf(z.strictObject({ receipt, sha256: receiptSha256.optional() }));
 
 function refuseRepeated(names: string[], place: string, context: z.RefinementCtx): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
