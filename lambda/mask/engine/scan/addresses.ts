@@ -147,6 +147,9 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   ) {
     return { first: index, last: lastWord, score: 0.6 };
   }
+  const closes = tokens.gap(after) >= LINE_BREAK || isSign(tokens, after, '.,?!');
+  if (hasName && isCapitalised(tokens, lastWord) && numbers > 1 && closes)
+    return { first: index, last: lastWord, score: 0.56 };
   return undefined;
 }
 
@@ -166,8 +169,15 @@ function lastStreetWord(tokens: Tokens, from: number, to: number): number {
   return last;
 }
 
-/** A house number may stand behind the street, with a letter of its own. */
-function withNumberAfter(tokens: Tokens, last: number): number {
+const DIRECTIONS = new Set(
+  'north south east west n s e w ne nw se sw northeast northwest southeast southwest'.split(' '),
+);
+
+/** A house number may stand behind the street, with a letter of its own; so may a direction. */
+function withNumberAfter(tokens: Tokens, street: number): number {
+  let last = street;
+  if (tokens.gap(last + 1) === SPACE && isCapitalised(tokens, last + 1) && DIRECTIONS.has(tokens.word(last + 1)))
+    last++;
   let next = last + 1;
   if (isSign(tokens, next, '.') && tokens.gap(next) === NOTHING && tokens.length(last) <= 5) next++;
   if (isSign(tokens, next, ',')) next++;
@@ -259,9 +269,14 @@ function standsAsAddress(tokens: Tokens, first: number, number: number): boolean
   return opens && (closes || isCapitalised(tokens, number + 1)) && tokens.length(number) <= 4;
 }
 
+const SURE_UNITS = new Set(['apt', 'apartment', 'suite', 'ste', 'unit', 'flat']);
+
 /** `PO Box 12`, `P.O. Box 12`, `Unit 7349 Box 6067`, `PSC 1437, Box 3833`, `Postfach 12`. */
 function boxAt(tokens: Tokens, index: number): Street | undefined {
   const word = tokens.word(index);
+  if (tokens.gap(index) >= LINE_BREAK && SURE_UNITS.has(word) && unitEnd(tokens, index) > index) {
+    return { first: index, last: unitEnd(tokens, index) - 1, score: 0.6 };
+  }
   if ((word === 'postbox' || word === 'postfach' || word === 'pobox') && isHouseNumber(tokens, index + 1)) {
     return { first: index, last: index + 1, score: 0.84 };
   }
@@ -328,11 +343,14 @@ function partEnd(tokens: Tokens, index: number, strict: boolean, unitOnly = fals
   let at = index;
   let separated = tokens.gap(at) >= LINE_BREAK;
   for (let signs = 0; signs < 4 && isSign(tokens, at, ',.;?>*-|') && tokens.gap(at) < BLANK_LINE; signs++) {
-    if (
-      isSign(tokens, at, '.') &&
-      !(tokens.gap(at) === NOTHING && tokens.gap(at + 1) <= SPACE && tokens.length(at - 1) <= 4)
-    )
-      return index;
+    if (isSign(tokens, at, '.')) {
+      if (tokens.gap(at) !== NOTHING || tokens.length(at - 1) > 4) return index;
+      // Behind a stop, only what no sentence begins with goes on.
+      const next = at + 1;
+      const goesOn =
+        unitEnd(tokens, next) > next || postalEnd(tokens, next) > next || knownPlaceEnd(tokens, next, false) > next;
+      if (!goesOn) return index;
+    }
     separated ||= isSign(tokens, at, ',;') || tokens.gap(at) >= LINE_BREAK;
     at++;
     separated ||= tokens.gap(at) >= LINE_BREAK;

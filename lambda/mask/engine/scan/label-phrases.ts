@@ -231,7 +231,7 @@ export const LABELS: readonly Label[] = [
   {
     type: 'ADDRESS',
     phrases: 'zip,zip code,zipcode,postal code,postcode,post code,plz,code postal,cap,codigo postal,pincode',
-    shape: { min: 3, max: 9 },
+    shape: { min: 2, max: 9 },
     score: 0.8,
   },
   { type: 'AGE', phrases: 'age,aged,age of', shape: 'age', score: 0.85 },

@@ -26,7 +26,7 @@ const CONNECTORS = new Set(
   ),
 );
 const FEW_CONNECTORS = 7;
-const CONNECTING_SIGNS = ':=#-–—>("\'`|.,*[<№°/_';
+const CONNECTING_SIGNS = ':=#-–—>("\'`|.,*[<№°/_?';
 const CHAT_ROLES = new Set(['user', 'login', 'handle', 'uid']);
 const STRONG_SIGNS = ':=#';
 

@@ -57,7 +57,7 @@ export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: 
       }
     }
     if (tokens.letterCase(index) === LOWER_CASE) {
-      index = lowerCaseName(tokens, index, candidates);
+      index = lowerCaseName(tokens, index, candidates, surnames, unknownNames);
       continue;
     }
     const last = runEnd(tokens, index);
@@ -157,7 +157,7 @@ function lastWord(tokens: Tokens, from: number, to: number): number {
 
 function breaksRun(tokens: Tokens, at: number, first: number): boolean {
   if (tokens.letterCase(at) === LOWER_CASE) return false;
-  if (isCalendarWord(tokens, at) && at === first) return true;
+  if (isCalendarWord(tokens, at) && at === first) return !opensName(tokens, at);
   if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
   if (LEGAL_FORMS.has(tokens.word(at)) && at > first) return true;
   if (isSurnameByPlace(tokens, at, first)) return false;
@@ -165,9 +165,19 @@ function breaksRun(tokens: Tokens, at: number, first: number): boolean {
     // A word that is also a name opens a sentence as a word, unless another name follows.
     const flags = tokens.gazetteer(at);
     const isBoth = (flags & COMMON) !== 0;
-    return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at);
+    return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at) && !opensName(tokens, at);
   }
   return !isInitial(tokens, at) || (isSentenceStart(tokens, at) && tokens.word(at) === 'a');
+}
+
+/** `Jan Jílek`, `Ken N. Fukuda`: a first name that is also a word or a month, with what can only be the rest of a name. */
+function opensName(tokens: Tokens, at: number): boolean {
+  const next = at + 1;
+  if ((tokens.gazetteer(at) & FIRST_NAME) === 0 || tokens.gap(next) !== SPACE || !isCapitalised(tokens, next))
+    return false;
+  if (isInitial(tokens, next))
+    return tokens.word(next) !== 'i' && isCapitalised(tokens, next + (isSign(tokens, next + 1, '.') ? 2 : 1));
+  return (tokens.gazetteer(next) & (COMMON | RARE)) === 0 && !isCalendarWord(tokens, next);
 }
 
 /** An ordinary word is a surname behind an initial (`Brad L Key`) or behind a first name that is nothing else. */
@@ -260,7 +270,8 @@ function classifySingle(
   } else if (names > 0) {
     if (shouts && length <= 4) return;
     const acts = VERBS_OF_PEOPLE.has(tokens.word(at + 1)) || isSign(tokens, at + 1, ',') || isPossessive(tokens, at);
-    if (!opens) candidates.add(start, end, 'NAME', 0.55);
+    const speaks = tokens.gap(at) >= LINE_BREAK && isSign(tokens, at + 1, ':') && tokens.gap(at + 1) === NOTHING;
+    if (!opens || (speaks && (flags & FIRST_NAME) !== 0)) candidates.add(start, end, 'NAME', 0.55);
     else if (acts && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at)) candidates.add(start, end, 'NAME', 0.5);
   } else if (unknown > 0 && places === 0 && context.unknownNames) {
     if (shouts && length <= 5) return;
@@ -304,7 +315,13 @@ function introduces(tokens: Tokens, at: number): boolean {
 }
 
 /** `my name is rubija`, `patricia desrosiers`: names in lower case. Says where to go on. */
-function lowerCaseName(tokens: Tokens, at: number, candidates: Candidates): number {
+function lowerCaseName(
+  tokens: Tokens,
+  at: number,
+  candidates: Candidates,
+  surnames: Set<string>,
+  unknownNames: boolean,
+): number {
   const next = at + 1;
   const flags = tokens.gazetteer(at);
   if ((flags & COMMON) !== 0 || tokens.length(at) < 3) return next;
@@ -313,9 +330,24 @@ function lowerCaseName(tokens: Tokens, at: number, candidates: Candidates): numb
   const surname = lowerCaseSurname(tokens, at);
   if (announced || ((flags & FIRST_NAME) !== 0 && surname > at)) {
     candidates.add(tokens.start(at), tokens.end(surname), 'NAME', announced ? 0.75 : 0.65);
+    for (const word of [at, surname]) if (tokens.length(word) > 2) surnames.add(tokens.word(word));
     return surname + 1;
   }
+  if (unknownNames && isLoneLowerCaseName(tokens, at, flags)) {
+    candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.42);
+  }
   return next;
+}
+
+/** `when selma called`: a name in no dictionary, between ordinary words. Where its neighbours are unknown too, it is another language. */
+function isLoneLowerCaseName(tokens: Tokens, at: number, flags: number): boolean {
+  if ((flags & FIRST_NAME) === 0 || tokens.length(at) < 4 || tokens.gap(at) === NOTHING) return false;
+  const known = (index: number): boolean =>
+    tokens.kind(index) !== WORD ||
+    tokens.gap(Math.max(index, at)) >= LINE_BREAK ||
+    (tokens.gazetteer(index) & COMMON) !== 0;
+  const glued = tokens.gap(at + 1) === NOTHING && !isSign(tokens, at + 1, '.,;:!?)\'’"');
+  return !glued && known(at - 1) && known(at + 1);
 }
 
 /** The surname behind a first name in lower case, an initial between them or not; `at` where there is none. */
@@ -338,8 +370,11 @@ function lowerCaseSurname(tokens: Tokens, at: number): number {
 function findAgain(tokens: Tokens, candidates: Candidates, surnames: ReadonlySet<string>): void {
   if (surnames.size === 0) return;
   for (let index = 0; index < tokens.count; index++) {
-    if (!isCapitalised(tokens, index) || tokens.gap(index) > LINE_BREAK + 1) continue;
-    if (surnames.has(tokens.word(index)) && !isOrdinary(tokens, index)) {
+    if (tokens.kind(index) !== WORD || !surnames.has(tokens.word(index))) continue;
+    const isName = isCapitalised(tokens, index)
+      ? !isOrdinary(tokens, index)
+      : (tokens.gazetteer(index) & (COMMON | RARE)) === 0;
+    if (isName) {
       candidates.add(tokens.start(index), tokens.end(index), 'NAME', 0.56);
     }
   }

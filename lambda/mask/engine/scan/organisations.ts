@@ -1,5 +1,5 @@
 import type { Candidates } from './candidates';
-import { LINE_BREAK, LOWER_CASE, WORD, type Tokens } from './tokens';
+import { LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
 import { LEGAL_FORMS, ORGANISATION_WORDS } from './vocabulary';
 import { isCapitalised, isSign } from './words';
 
@@ -12,13 +12,34 @@ const NOT_FIRST = new Set(
 /** Organisations that their legal form or kind gives away: `Aunt Bertha Inc`, `Smith & Sons Ltd.`, `First National Bank`. */
 export function findOrganisations(tokens: Tokens, candidates: Candidates): void {
   for (let index = 1; index < tokens.count; index++) {
-    if (tokens.kind(index) !== WORD || tokens.letterCase(index) === LOWER_CASE) continue;
+    if (tokens.kind(index) !== WORD) continue;
     const word = tokens.word(index);
     const isLegal = LEGAL_FORMS.has(word);
+    if (tokens.letterCase(index) === LOWER_CASE) {
+      if (isLegal && LOWER_CASE_FORMS.has(word)) lowerCaseOrganisation(tokens, index, candidates);
+      continue;
+    }
     if (!isLegal && !ORGANISATION_WORDS.has(word)) continue;
     const first = firstWord(tokens, index);
-    if (first < index) candidates.add(tokens.start(first), endOf(tokens, index), 'ORGANIZATION', isLegal ? 0.82 : 0.64);
+    if (first < index) candidates.add(tokens.start(first), tokens.end(index), 'ORGANIZATION', isLegal ? 0.82 : 0.64);
   }
+}
+
+const LOWER_CASE_FORMS = new Set(['inc', 'llc', 'ltd', 'gmbh', 'corp', 'incorporated', 'plc']);
+
+/** `stillwater supercomputing inc.`: up to three words that say something. */
+function lowerCaseOrganisation(tokens: Tokens, index: number, candidates: Candidates): void {
+  let first = index;
+  while (
+    index - first < 3 &&
+    tokens.gap(first) === SPACE &&
+    tokens.kind(first - 1) === WORD &&
+    tokens.length(first - 1) > 3
+  ) {
+    if (NOT_FIRST.has(tokens.word(first - 1))) break;
+    first--;
+  }
+  if (first < index) candidates.add(tokens.start(first), tokens.end(index), 'ORGANIZATION', 0.6);
 }
 
 /** Goes left over the capitalised words of the name. */
@@ -39,9 +60,4 @@ function firstWord(tokens: Tokens, index: number): number {
     if (isSign(tokens, at, '.') && tokens.gap(at + 1) !== 0 && tokens.length(at - 1) > 3) return at + 1;
   }
   return first;
-}
-
-/** `Inc.` with its full stop only where the sentence goes on. */
-function endOf(tokens: Tokens, index: number): number {
-  return tokens.end(index);
 }

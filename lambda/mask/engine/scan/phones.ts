@@ -56,7 +56,7 @@ function phoneScore(run: NumberRun, from: number, to: number, digits: number, la
   // Local numbers in even groups: 60-56-85-91, 21 34 56 78, 912 345 678, 555-1234.
   const even = lengths.every((length) => length >= 2 && length <= 5);
   const same = new Set(separators).size === 1;
-  if (shape === '3-4' && separators[0] === '-') return 0.7;
+  if (shape === '3-4') return separators[0] === '-' ? 0.7 : 0.42;
   if (even && same && lengths.length >= 3 && digits <= 12) return 0.65;
   if (even && same && lengths.length === 2 && digits >= 8 && digits <= 11 && lengths.every((length) => length >= 4))
     return 0.55;

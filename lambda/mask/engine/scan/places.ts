@@ -27,6 +27,10 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
     if (isTownInCapitals(tokens, index)) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
     }
+    if (flags === 0 && isNationality(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'NATIONALITY', 0.46);
+      continue;
+    }
     if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
     const capitalised = isCapitalised(tokens, index);
     if ((flags & PHRASE_START) !== 0) {
@@ -50,6 +54,8 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
       }
       if (score === 0 && (flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0)
         candidates.add(tokens.start(index), tokens.end(index), 'ORGANIZATION', 0.6);
+    } else if (isLowerCasePlace(tokens, index, flags)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
     } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE | PERSON_NAME)) === 0 && tokens.length(index) > 5) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
     }
@@ -90,6 +96,22 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number
     if (type === 'LOCATION') postalCodeAfter(tokens, best, candidates);
   }
   return best;
+}
+
+/** `I am belizian`: a word in no list, with the ending of one who comes from somewhere. */
+const isNationality = (tokens: Tokens, index: number): boolean =>
+  tokens.length(index) > 5 &&
+  /(?:ian|ean|ese|iot)$/.test(tokens.word(index)) &&
+  /^(?:am|is|are|an?|the|i'm|m|s|re)$/.test(tokens.word(index - 1));
+
+/** `we returned to kiel by helicopter` */
+function isLowerCasePlace(tokens: Tokens, index: number, flags: number): boolean {
+  return (
+    (flags & PLACE) !== 0 &&
+    (flags & (COMMON | RARE | PERSON_NAME)) === 0 &&
+    tokens.length(index) >= 4 &&
+    PLACE_PREPOSITIONS.has(tokens.word(index - 1))
+  );
 }
 
 /** `Estonia 62488` at the end of a line. */

@@ -12,6 +12,8 @@ import { findNames } from './names';
 import { findNumbers } from './numbers';
 import { findOrganisations } from './organisations';
 import { findPlaces } from './places';
+import { findCapitalisedPhrases } from './phrases';
+import { findJobTitles } from './titles';
 import { tokenize } from './tokens';
 
 export interface ScanOptions {
@@ -41,6 +43,8 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findPlaces(tokens, candidates);
   findOrganisations(tokens, candidates);
   findNames(tokens, candidates, options.unknownNames);
+  findJobTitles(tokens, candidates);
+  if (options.unknownNames) findCapitalisedPhrases(tokens, candidates);
   options.patterns?.find(text, candidates);
   const floor = options.unknownNames ? 0 : 0.45;
   return candidates.resolve(text).filter((span) => span.score >= floor);

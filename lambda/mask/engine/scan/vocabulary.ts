@@ -44,7 +44,7 @@ export const STREET_TYPES = set(
   'streets throughway trace track trafficway underpass burgs drives',
   'strasse straße weg platz allee gasse ring ufer damm chaussee',
   'rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
-  'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út útja u tér',
+  'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út útja tee puiestee pst mnt u tér',
   'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl',
 );
 
@@ -64,7 +64,7 @@ export const UNIT_WORDS = set(
 
 /** Behind or inside an organisation's name. */
 export const ORGANISATION_WORDS = set(
-  'inc llc ltd limited corp corporation company co plc llp lp gmbh ag kg sa sas sarl srl spa nv bv oy oyj ab as asa aps pty pvt kk bank group holdings',
+  'inc incorporated llc ltd limited corp corporation company co plc llp lp gmbh ag kg sa sas sarl srl spa nv bv oy oyj ab as asa aps pty pvt kk bank group holdings',
   'partners associates foundation university college institute hospital clinic school society association agency ministry department bureau committee',
   'council trust fund capital ventures industries systems technologies technology solutions services consulting logistics airlines motors',
   'pharmaceuticals labs laboratories insurance',

@@ -1,0 +1,69 @@
+import { PERSON_NAME, PLACE } from '../gazetteers/lookup';
+import type { Candidates } from './candidates';
+import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
+import { isCalendarWord, isCapitalised, isOrdinary, isSentenceStart, isSign } from './words';
+
+const BEFORE_ORGANISATION = new Set('at for became joined join from by with called'.split(' '));
+const INSIDE = new Set(['and', '&', 'of']);
+const SHORTEST = 3;
+
+/**
+ * Ordinary words with capitals in the middle of a sentence: `at Credit Karma`, `to Mill Village`. Only policies that mask
+ * unknown names look for these; in headings, where every word has a capital, they say nothing.
+ */
+export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): void {
+  const headings = new Headings(tokens);
+  for (let index = 0; index < tokens.count; index++) {
+    if (!isPhraseWord(tokens, index) || isSentenceStart(tokens, index)) continue;
+    let last = index;
+    let words = 1;
+    for (let next = index + 1; next - index < 6; next++) {
+      if (tokens.gap(next) > SPACE) break;
+      if (isPhraseWord(tokens, next)) {
+        last = next;
+        words++;
+      } else if (!INSIDE.has(tokens.word(next)) && !isSign(tokens, next, '&')) {
+        break;
+      }
+    }
+    const announced = BEFORE_ORGANISATION.has(tokens.word(index - 1)) && tokens.letterCase(index - 1) === LOWER_CASE;
+    const isPhrase = words > 1 || (announced && tokens.length(index) > SHORTEST);
+    if (isPhrase && !headings.has(index)) {
+      candidates.add(tokens.start(index), tokens.end(last), 'ORGANIZATION', 0.36);
+    }
+    index = last;
+  }
+}
+
+function isPhraseWord(tokens: Tokens, index: number): boolean {
+  if (!isCapitalised(tokens, index) || tokens.length(index) < 2 || isCalendarWord(tokens, index)) return false;
+  if (tokens.letterCase(index) === ALL_CAPITALS && tokens.length(index) < 6) return false;
+  return isOrdinary(tokens, index) || (tokens.gazetteer(index) & (PERSON_NAME | PLACE)) !== 0;
+}
+
+/** Lines of which most words have a capital. */
+class Headings {
+  private from = 0;
+  private to = 0;
+  private heading = false;
+
+  constructor(private readonly tokens: Tokens) {}
+
+  has(index: number): boolean {
+    const { tokens } = this;
+    if (index >= this.from && index < this.to) return this.heading;
+    this.from = index;
+    while (this.from > 0 && tokens.gap(this.from) < LINE_BREAK && index - this.from < 100) this.from--;
+    this.to = index + 1;
+    while (this.to < tokens.count && tokens.gap(this.to) < LINE_BREAK && this.to - index < 100) this.to++;
+    let capitals = 0;
+    let words = 0;
+    for (let at = this.from; at < this.to; at++) {
+      if (tokens.kind(at) !== WORD || tokens.length(at) < 4) continue;
+      words++;
+      if (tokens.letterCase(at) !== LOWER_CASE) capitals++;
+    }
+    this.heading = words >= 3 && capitals > words * 0.65;
+    return this.heading;
+  }
+}
