@@ -72,8 +72,8 @@ export class IsolationAudit implements IPolicyValidationPlugin {
   }
 
   public readonly name = 'cdk-ai-sandbox-audit';
-  public readonly version = AUDIT_VERSION;
-  public readonly ruleIds = ALL_CLAIMS.map(({ id }) => id);
+  public readonly version?: string = AUDIT_VERSION;
+  public readonly ruleIds?: string[] = ALL_CLAIMS.map(({ id }) => id);
   private readonly date?: string;
 
   public constructor(props: IsolationAuditProps = {}) {
