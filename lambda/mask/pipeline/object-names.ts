@@ -18,18 +18,21 @@ export function releaseIdOf(keys: MaskingKeys, versionId: string): string {
 export function maskedObjectKey(masker: Masker, keys: MaskingKeys, raw: RawVersion): string {
   const extension = KNOWN_EXTENSION.exec(raw.key)?.[0] ?? '';
   const stem = raw.key.slice(0, raw.key.length - extension.length);
-  const masked = stem
-    .split('/')
-    .map((segment) => (masker.maskName(segment) === segment ? segment : plainName(masker.maskName(segment))))
-    .join('/');
-  if (masked === stem) {
-    return `${MaskingPrefix.DATA}${raw.key}`;
+  const masked = notAReceipt(
+    stem
+      .split('/')
+      .map((segment) => (masker.maskName(segment) === segment ? segment : plainName(masker.maskName(segment))))
+      .join('/'),
+  );
+  const short = withinBytes(masked, MASKED_KEY_BYTES);
+  if (short === stem) {
+    return raw.key;
   }
   const suffix =
     masker.policy.preset === 'hipaa-safe-harbor'
       ? releaseIdOf(keys, raw.versionId)
       : keys.digest('object-key', raw.key).toString('hex');
-  return `${MaskingPrefix.DATA}${masked}-${suffix.slice(0, 12)}${extension.toLowerCase()}`;
+  return `${short}-${suffix.slice(0, 12)}${extension.toLowerCase()}`;
 }
 
 /** S3 advises against square brackets and colons in names. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
@@ -37,8 +40,45 @@ function plainName(masked: string): string {
   return masked.replaceAll('[', '').replaceAll(']', '').replaceAll(':', '.');
 }
 
+/** An uploader must not be able to put something where receipts are looked for. */
+function notAReceipt(stem: string): string {
+  return stem.startsWith(MaskingPrefix.RECEIPTS) ? `uploaded-${stem}` : stem;
+}
+
+// A name has at most 1,024 bytes, and receipts and quarantined objects need some more than the raw name.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+const KEY_BYTES = 1_024;
+const MASKED_KEY_BYTES = 940;
+
+/** Where the raw object goes in quarantine, and why it is there. Only operators read these names. */
+export function quarantineKeys(id: string, rawKey: string): { readonly object: string; readonly reason: string } {
+  const object = `${MaskingPrefix.OBJECTS}${id.slice(0, 12)}/`;
+  const reason = `${MaskingPrefix.REASONS}${id.slice(0, 12)}/`;
+  return {
+    object: `${object}${withinBytes(rawKey, KEY_BYTES - object.length)}`,
+    reason: `${reason}${withinBytes(rawKey, KEY_BYTES - reason.length - '.json'.length)}.json`,
+  };
+}
+
 export function receiptKey(maskedKey: string, releaseId: string): string {
-  return `${MaskingPrefix.RECEIPTS}${maskedKey.slice(MaskingPrefix.DATA.length)}.${releaseId.slice(0, 12)}.json`;
+  return `${MaskingPrefix.RECEIPTS}${maskedKey}.${releaseId.slice(0, 12)}.json`;
+}
+
+/** The longest beginning that has no more bytes in UTF-8, cut between characters. */
+function withinBytes(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) {
+    return text;
+  }
+  let kept = '';
+  let size = 0;
+  for (const character of text) {
+    size += Buffer.byteLength(character);
+    if (size > bytes) {
+      break;
+    }
+    kept += character;
+  }
+  return kept;
 }
 
 // S3 takes 2 KB of user metadata; the pipeline's own needs some of it.

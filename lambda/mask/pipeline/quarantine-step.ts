@@ -1,7 +1,6 @@
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   MaskingMetadata,
-  MaskingPrefix,
   type CaughtError,
   type MaskingTask,
   type QuarantineRecord,
@@ -10,6 +9,7 @@ import {
 import { assemble } from './assemble';
 import { verdictOf } from './failure';
 import { quarantinedMetrics } from './metrics';
+import { quarantineKeys } from './object-names';
 import type { MaskingServices } from './services';
 import { Staging, StagingName } from './staging';
 
@@ -21,13 +21,13 @@ export async function quarantine(
 ): Promise<Verdict> {
   const verdict = (await firstVerdict(services, task.id)) ?? verdictOf(failure);
   const { bucket, key, versionId } = task.source;
-  const short = task.id.slice(0, 12);
+  const keys = quarantineKeys(task.id, key);
   const record: QuarantineRecord = {
     version: 1,
     id: task.id,
     source: task.source,
     ...verdict,
-    object: `${MaskingPrefix.OBJECTS}${short}/${key}`,
+    object: keys.object,
   };
   const head = await services.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
   const assembly = await assemble(services.s3, [{ bucket, key, versionId, size: head.ContentLength ?? 0 }], {
@@ -40,7 +40,7 @@ export async function quarantine(
   await services.s3.send(
     new PutObjectCommand({
       Bucket: services.quarantineBucket,
-      Key: `${MaskingPrefix.REASONS}${short}.json`,
+      Key: keys.reason,
       Body: `${JSON.stringify(record, null, 2)}\n`,
       ContentType: 'application/json',
     }),

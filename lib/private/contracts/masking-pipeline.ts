@@ -123,9 +123,7 @@ export interface QuarantineRecord {
 
 /** Where things lie in the zones. */
 export const MaskingPrefix = {
-  /** Masked objects, in the masked zone. */
-  DATA: 'data/',
-  /** Signed receipts, in the masked zone. */
+  /** Signed receipts, in the masked zone. Masked objects keep their names there, less what identifies a person. */
   RECEIPTS: 'receipts/',
   /** Quarantined objects, in the quarantine zone. */
   OBJECTS: 'objects/',

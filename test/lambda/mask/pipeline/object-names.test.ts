@@ -11,12 +11,12 @@ const masker = createMasker({ version: 1, preset: 'balanced' }, keys);
 const named = (key: string, versionId = 'v1') => maskedObjectKey(masker, keys, { bucket: 'raw', key, versionId });
 
 test('a name without a person in it stays', () => {
-  expect(named('exports/2024/tickets.csv.gz')).toBe('data/exports/2024/tickets.csv.gz');
+  expect(named('exports/2024/tickets.csv.gz')).toBe('exports/2024/tickets.csv.gz');
 });
 
 test('a name with a person in it is masked and keeps its extension', () => {
   const masked = named('tickets/jane.doe@example.com.csv');
-  expect(masked).toMatch(/^data\/tickets\/[^/[\]:]*EMAIL[^/[\]:]*-[0-9a-f]{12}\.csv$/);
+  expect(masked).toMatch(/^tickets\/[^/[\]:]*EMAIL[^/[\]:]*-[0-9a-f]{12}\.csv$/);
   expect(masked).not.toContain('jane');
 });
 
@@ -33,9 +33,9 @@ test('under HIPAA Safe Harbor nothing in a name is derived from the raw name', (
   expect(suffix('jane.doe@example.com.csv', 'v1')).not.toBe(suffix('jane.doe@example.com.csv', 'v2'));
 });
 
-test('a receipt cannot be taken for data, nor data for a receipt', () => {
-  expect(named('receipts/a.json')).toBe('data/receipts/a.json');
-  expect(receiptKey('data/a.csv', releaseIdOf(keys, 'v1'))).toMatch(/^receipts\/a\.csv\.[0-9a-f]{12}\.json$/);
+test('nothing that is uploaded can lie where receipts are looked for', () => {
+  expect(named('receipts/a.json')).toMatch(/^uploaded-receipts\/a-[0-9a-f]{12}\.json$/);
+  expect(receiptKey('a.csv', releaseIdOf(keys, 'v1'))).toMatch(/^receipts\/a\.csv\.[0-9a-f]{12}\.json$/);
 });
 
 test('user metadata is masked, and what does not fit is left out', () => {

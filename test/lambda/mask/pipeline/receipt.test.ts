@@ -9,7 +9,7 @@ const receipt: MaskingReceipt = {
   engineVersion: '0.1.0',
   policySha256: 'a'.repeat(64),
   source: { versionId: 'v1', bytes: 10 },
-  masked: { sha256: 'b'.repeat(64), bytes: 12, key: 'data/a.csv' },
+  masked: { sha256: 'b'.repeat(64), bytes: 12, key: 'a.csv' },
   format: 'csv',
   compression: 'none',
   rows: 1,
