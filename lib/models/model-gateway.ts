@@ -74,7 +74,7 @@ export interface ModelGatewayProps {
   /**
    * How many tokens, input and output, one experiment may use in a minute.
    *
-   * @default 2,000,000
+   * @default 10,000,000
    */
   readonly tokensPerMinute?: number;
   /**
@@ -178,7 +178,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     this.grantTokens(role, ['dynamodb:UpdateItem'], false);
     this.grantExperiments(role, props.experiments);
     props.ledger.grantReserveAndSettle(role);
-    grantRecords(role, props.trail);
+    props.trail.grantRecord(role);
     return fn;
   }
 
@@ -287,18 +287,6 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
   }
 }
 
-/** The trail's table is encrypted with the trail's key, which DynamoDB uses in the caller's name. */
-function grantRecords(role: iam.IRole, trail: IInvocationTrail): void {
-  trail.grantRecord(role);
-  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-  iam.Grant.addToPrincipal({
-    grantee: role,
-    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
-    resourceArns: [trail.key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(role).region}.amazonaws.com` } },
-  });
-}
-
 function validateModels(models: ApprovedModel[]): void {
   if (models.length === 0) {
     throw new Error(
@@ -312,7 +300,7 @@ function validateModels(models: ApprovedModel[]): void {
 }
 
 function guardsOf(props: ModelGatewayProps): GatewayGuards {
-  const { callsPerMinute = 600, tokensPerMinute = 2_000_000, cycleRepeats = 8 } = props;
+  const { callsPerMinute = 600, tokensPerMinute = 10_000_000, cycleRepeats = 8 } = props;
   const check = (name: string, value: number, lowest: number, highest: number, hint: string): number => {
     if (Token.isUnresolved(value) || !Number.isInteger(value) || value < lowest || value > highest) {
       throw new Error(`${name} is ${value}. Allowed are whole numbers from ${lowest} to ${highest}${hint}.`);
@@ -321,7 +309,7 @@ function guardsOf(props: ModelGatewayProps): GatewayGuards {
   };
   return {
     callsPerMinute: check('callsPerMinute', callsPerMinute, 1, 100_000, '; leave it out for 600'),
-    tokensPerMinute: check('tokensPerMinute', tokensPerMinute, 1, 10_000_000_000, '; leave it out for 2,000,000'),
+    tokensPerMinute: check('tokensPerMinute', tokensPerMinute, 1, 10_000_000_000, '; leave it out for 10,000,000'),
     cycleRepeats: cycleRepeats === 0 ? 0 : check('cycleRepeats', cycleRepeats, 3, 100, ', or 0 for no guard'),
   };
 }
