@@ -24,7 +24,7 @@ export async function readTrail(
         }
       : { KeyConditionExpression: 'trace = :value', ExpressionAttributeValues: { ':value': question.trace } }),
   });
-  const records = (found as TrailRecord[]).filter(({ kind }) => kind !== TrailKind.BODY);
+  const records = (found as unknown as TrailRecord[]).filter(({ kind }) => kind !== TrailKind.BODY);
   return Promise.all(records.map((record) => readable(client, table, record)));
 }
 

@@ -51,7 +51,11 @@ async function reserveLikeTheGateway(ledger: Ledger, limits: LedgerLimits): Prom
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html */
-async function evaluateRoles(iam: IAMClient, roles: readonly string[]): Promise<Answer> {
+async function evaluateRoles(
+  iam: IAMClient,
+  roles: readonly string[],
+): Promise<{ readonly denied: CanaryResult['iam']; readonly detail: string }> {
+  if (roles.length === 0) return { denied: 'NO_ROLES', detail: 'the sandbox has named no workload role' };
   const allowed: string[] = [];
   for (const role of roles) {
     try {

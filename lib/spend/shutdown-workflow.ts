@@ -176,7 +176,7 @@ export class ShutdownWorkflow extends Construct {
       item: {
         [ShutdownTable.KEY]: tasks.DynamoAttributeValue.fromString("{% 'report ' & $states.context.Execution.Id %}"),
         kind: tasks.DynamoAttributeValue.fromString('report'),
-        earlier: tasks.DynamoAttributeValue.fromString(`{% ${REPORT} %}`),
+        earlier: tasks.DynamoAttributeValue.fromString(`{% $string(${REPORT}, true) %}`),
         disabledAt: tasks.DynamoAttributeValue.fromString('{% $now() %}'),
         execution: tasks.DynamoAttributeValue.fromString(EXECUTION),
       },
@@ -185,11 +185,14 @@ export class ShutdownWorkflow extends Construct {
     const publish = tasks.SnsPublish.jsonata(this, 'Report', {
       topic,
       subject: `{% ${QUIET} ? 'AI sandbox shut down' : 'AI sandbox shutdown INCOMPLETE' %}`,
-      message: sfn.TaskInput.fromText(`{% ${REPORT} %}`),
+      message: sfn.TaskInput.fromText(`{% $string(${REPORT}, true) %}`),
       outputs: {},
     });
     const verdict = sfn.Choice.jsonata(this, 'IsItComplete')
-      .when(sfn.Condition.jsonata(`{% ${QUIET} %}`), new sfn.Succeed(this, 'ShutDown'))
+      .when(
+        sfn.Condition.jsonata(`{% ${QUIET} %}`),
+        sfn.Succeed.jsonata(this, 'ShutDown', { outputs: `{% ${REPORT} %}` }),
+      )
       .otherwise(
         new sfn.Fail(this, 'Incomplete', {
           error: 'ShutdownIncomplete',
@@ -249,10 +252,10 @@ const QUIET = [
   '$count($work.acted) = 0',
   '$count($work.failed) = 0',
   "$canary.fuse = 'DENIED'",
-  "$canary.iam = 'DENIED'",
+  "$canary.iam in ['DENIED', 'NO_ROLES']",
 ].join(' and ');
 
-const REPORT = `$string({
+const REPORT = `{
   'execution': $states.context.Execution.Id,
   'passes': $pass,
   'complete': ${QUIET},
@@ -260,7 +263,7 @@ const REPORT = `$string({
   'absentHere': $work.absent,
   'stillActing': $append($append($restarters.acted, $roles.acted), $work.acted),
   'notStopped': $append($append($restarters.failed, $roles.failed), $work.failed)
-}, true)`;
+}`;
 
 const key = { dynamodb: { Keys: { id: { S: [TEAM_SCOPE] } } } };
 const FUSE_BLOWS = [

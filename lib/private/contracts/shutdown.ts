@@ -72,8 +72,8 @@ export interface ShutdownStepResult {
 
 /** Whether a model call made as a workload was denied, and by what. */
 export interface CanaryResult {
-  /** What IAM answered, asked for the workload role; UNKNOWN when it could not be asked. */
-  readonly iam: 'DENIED' | 'ALLOWED' | 'UNKNOWN';
+  /** What IAM answers for each workload role; UNKNOWN when it could not be asked. */
+  readonly iam: 'DENIED' | 'ALLOWED' | 'UNKNOWN' | 'NO_ROLES';
   /** What the ledger's fuse, which the gateway reads in every reservation, answers a call. */
   readonly fuse: 'DENIED' | 'ALLOWED' | 'UNKNOWN';
   readonly detail: string;
