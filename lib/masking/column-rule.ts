@@ -7,7 +7,7 @@ export interface ColumnTypeOptions {
    *
    * @default - decided from the column's name and values
    */
-  readonly type?: string;
+  readonly entityType?: string;
 }
 
 /** What is done with the values of one column. */
@@ -116,7 +116,7 @@ export class ColumnRule {
   }
 }
 
-function typeOf({ type }: ColumnTypeOptions): { type?: EntityType } {
+function typeOf({ entityType: type }: ColumnTypeOptions): { type?: EntityType } {
   if (type === undefined) {
     return {};
   }

@@ -13,7 +13,7 @@ import {
   aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { EndpointService, IIsolatedNetwork } from '../network';
+import { IIsolatedNetwork } from '../network';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { MaskingEnvironment, MaskingMetric, MaskingPrefix } from '../private/contracts/masking-pipeline';
@@ -22,6 +22,8 @@ import { DataZones } from './data-zones';
 import { MacieReview } from './macie-review';
 import { admitMacie } from './macie-states';
 import { MaskingIntake } from './masking-intake';
+import { maskingAlarms } from './masking-alarms';
+import { openEndpoints } from './masking-endpoints';
 import { receiptSigningKey, tokenKey } from './masking-keys';
 import { MaskingPolicy } from './masking-policy';
 import { maskingWorkflow } from './masking-workflow';
@@ -105,7 +107,9 @@ export class MaskingPipeline extends Construct {
     maskingFunction.addEnvironment(MaskingEnvironment.RECEIPT_KEY, this.receiptKey.keyArn);
     maskingFunction.addEnvironment(MaskingEnvironment.TOKEN_KEY, this.tokenKey.keyArn);
     this.admitToZones(role);
-    this.openNetwork(props.network, role);
+    if (props.network) {
+      openEndpoints(props.network, { role, zones: props.zones, receiptKey: this.receiptKey, tokenKey: this.tokenKey });
+    }
     if (props.macie) {
       admitMacie(this, props.zones.raw);
     }
@@ -119,7 +123,12 @@ export class MaskingPipeline extends Construct {
     this.stateMachine = workflow;
     const intake = new MaskingIntake(this, 'Intake', { rawBucket: props.zones.raw.bucket, maskingFunction, workflow });
     this.intakeStateMachine = intake.stateMachine;
-    this.alarms = this.renderAlarms(workflow, intake, props.macie);
+    this.alarms = maskingAlarms(this, {
+      workflow,
+      intake,
+      quarantined: this.metricObjectsQuarantined(),
+      withoutOpinion: props.macie && this.metric(MaskingMetric.WITHOUT_OPINION),
+    });
   }
 
   /** Lets a role upload to the raw zone. It cannot read what it uploaded. */
@@ -155,10 +164,10 @@ export class MaskingPipeline extends Construct {
   /**
    * Entities masked (count).
    *
-   * @param type an entity type such as `EMAIL`.
+   * @param entityType an entity type such as `EMAIL`.
    */
-  public metricEntitiesMasked(type: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(MaskingMetric.ENTITIES, { ...options, dimensionsMap: { EntityType: type } });
+  public metricEntitiesMasked(entityType: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(MaskingMetric.ENTITIES, { ...options, dimensionsMap: { EntityType: entityType } });
   }
 
   /** Objects that went to quarantine (count), for every reason. */
@@ -214,87 +223,6 @@ export class MaskingPipeline extends Construct {
       id: `AwsSolutions-IAM5[Resource::<${bucketLogicalId(quarantine)}.Arn>/${MaskingPrefix.STAGING}*]`,
       reason: 'Masking removes parts that wait for release, under the names of their executions.',
     });
-  }
-
-  /** SSE-KMS needs no use of KMS here: S3 calls KMS itself. */
-  private openNetwork(network: IIsolatedNetwork | undefined, role: iam.IRole): void {
-    if (!network) {
-      return;
-    }
-    const { raw, masked, quarantine } = this.zones;
-    const principals = [role];
-    const both = (zone: DataZone): string[] => [zone.bucket.bucketArn, zone.bucket.arnForObjects('*')];
-    const reading = ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'];
-    network.allowEndpoint({
-      service: EndpointService.S3,
-      principals,
-      actions: reading,
-      resources: [raw, masked, quarantine].flatMap(both),
-    });
-    network.allowEndpoint({
-      service: EndpointService.S3,
-      principals,
-      actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-      resources: [masked, quarantine].flatMap(both),
-    });
-    network.allowEndpoint({
-      service: EndpointService.S3,
-      principals,
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      resources: [quarantine.bucket.arnForObjects(`${MaskingPrefix.STAGING}*`)],
-    });
-    network.allowEndpoint({
-      service: EndpointService.KMS,
-      principals,
-      actions: ['kms:Sign'],
-      resources: [this.receiptKey.keyArn],
-    });
-    network.allowEndpoint({
-      service: EndpointService.KMS,
-      principals,
-      actions: ['kms:GenerateMac'],
-      resources: [this.tokenKey.keyArn],
-    });
-  }
-
-  private renderAlarms(
-    workflow: sfn.StateMachine,
-    intake: MaskingIntake,
-    macie: MacieReview | undefined,
-  ): cloudwatch.IAlarm[] {
-    const alarm = (id: string, metric: cloudwatch.Metric, alarmDescription: string): cloudwatch.Alarm =>
-      new cloudwatch.Alarm(this, id, {
-        alarmDescription,
-        metric: metric.with({ period: Duration.minutes(5), statistic: cloudwatch.Stats.SUM }),
-        threshold: 1,
-        evaluationPeriods: 1,
-        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      });
-    const undelivered = new cloudwatch.Metric({
-      namespace: 'AWS/Events',
-      metricName: 'FailedInvocations',
-      dimensionsMap: { RuleName: intake.rule.ruleName },
-    });
-    return [
-      alarm(
-        'ObjectQuarantined',
-        this.metricObjectsQuarantined(),
-        'An object went to quarantine. Its reason is in the quarantine zone.',
-      ),
-      alarm(
-        'PipelineFailed',
-        workflow.metricFailed(),
-        'An object is neither masked nor quarantined. It stays in the raw zone.',
-      ),
-      alarm('PipelineTimedOut', workflow.metricTimedOut(), 'The masking of an object did not end.'),
-      alarm('PipelineAborted', workflow.metricAborted(), 'Somebody stopped the masking of an object.'),
-      alarm('IntakeFailed', intake.stateMachine.metricFailed(), 'The masking of an uploaded object was not started.'),
-      alarm('UploadNotNoticed', undelivered, 'EventBridge could not tell masking of an uploaded object.'),
-      ...(macie
-        ? [alarm('MacieUnhealthy', this.metric(MaskingMetric.WITHOUT_OPINION), 'Macie gave no opinion of an object.')]
-        : []),
-    ];
   }
 }
 

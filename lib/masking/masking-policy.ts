@@ -24,7 +24,7 @@ export interface MaskingPattern {
    *
    * @default USER_PATTERN
    */
-  readonly type?: string;
+  readonly entityType?: string;
   /**
    * What is done with it, such as `tag`, `token` or `suppress`.
    *
@@ -166,7 +166,9 @@ function renderDocument(preset: MaskingPreset, options: MaskingPolicyOptions): M
     patterns: options.patterns?.map((pattern) => ({
       name: pattern.name,
       pattern: pattern.pattern,
-      ...(pattern.type !== undefined && { type: entityType(pattern.type, `The pattern '${pattern.name}'`) }),
+      ...(pattern.entityType !== undefined && {
+        type: entityType(pattern.entityType, `The pattern '${pattern.name}'`),
+      }),
       ...(pattern.action !== undefined && { action: entityAction(pattern.action, `The pattern '${pattern.name}'`) }),
     })),
     formats: options.formats?.map(dataFormat),

@@ -17,7 +17,7 @@ test('each factory names its preset', () => {
 test('options become the document that the functions read', () => {
   const policy = MaskingPolicy.strict({
     columns: {
-      email: ColumnRule.token('email', { type: 'EMAIL' }),
+      email: ColumnRule.token('email', { entityType: 'EMAIL' }),
       note: ColumnRule.scan(),
       birth: ColumnRule.dateShift(30),
       age: ColumnRule.topCode(),
@@ -62,7 +62,7 @@ test('a policy is found by its name and read from JSON', () => {
 
 test.each([
   ['an unknown preset', () => MaskingPolicy.preset('strictest'), "'strictest'. It must be one of strict, balanced"],
-  ['an unknown type', () => ColumnRule.tag({ type: 'MAIL' }), "'MAIL'. It must be one of ADDRESS"],
+  ['an unknown type', () => ColumnRule.tag({ entityType: 'MAIL' }), "'MAIL'. It must be one of ADDRESS"],
   ['a bad domain', () => ColumnRule.token('e mail'), "'e mail'. It must have 1 to 64 letters"],
   ['too wide a date shift', () => ColumnRule.dateShift(0), 'is 0. It must be a whole number from 1 to 3650'],
   ['a bucket of nothing', () => ColumnRule.bucket(0.5), 'is 0.5. It must be a whole number from 1'],
