@@ -13,9 +13,9 @@ export function buildGuardrails(app: App): Stack {
     regions: ['eu-west-1'],
     models: ['arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0'],
     // The stacks of all teams are named Sandbox-<team>; CloudFormation begins the names of their roles with that.
-    gatewayRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxGatewayFunctionRole*'],
-    trailRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxTrailInvocationLogging*'],
-    shutdownRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxSpendShutdown*'],
+    gatewayRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxGateway*'],
+    trailRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxTrail*'],
+    shutdownRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxSpend*'],
   });
   return stack;
 }
