@@ -114,6 +114,15 @@ interface Placeholders {
   readonly ExpressionAttributeValues?: Record<string, unknown>;
 }
 
+const read = new Map<string, string[]>();
+
+/** The same few expressions are sent again and again. */
+function tokensOf(text: string): string[] {
+  const known = read.get(text) ?? text.match(/[#:]?\w+|<>|<=|>=|[=<>(),+-]/g) ?? [];
+  read.set(text, known);
+  return known;
+}
+
 /** A reader of expressions: tokens, and what they mean on one item. */
 class Expression {
   private readonly tokens: string[];
@@ -124,7 +133,7 @@ class Expression {
     private readonly item: Item,
     private readonly placeholders: Placeholders,
   ) {
-    this.tokens = text.match(/[#:]?\w+|<>|<=|>=|[=<>(),+-]/g) ?? [];
+    this.tokens = tokensOf(text);
   }
 
   public peek(): string | undefined {
