@@ -54,14 +54,7 @@ export class ExistingIsolatedNetwork extends Construct implements IIsolatedNetwo
     this.vpc = props.vpc;
     this.subnets = props.subnets ?? { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
     validateIsolation(this.vpc, this.subnets);
-    this.perimeter = new Perimeter(this, {
-      vpc: this.vpc,
-      subnets: this.subnets,
-      gatewayPrefixLists: props.gatewayPrefixLists,
-      blockPublicAccess: props.blockPublicAccess ?? VpcBlockPublicAccess.inThisStack(),
-      lockDnsFirewall: props.lockDnsFirewall ?? true,
-      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-    });
+    this.perimeter = new Perimeter(this, { vpc: this.vpc, subnets: this.subnets }, props);
     this.workloadSecurityGroup = this.perimeter.workloadSecurityGroup;
   }
 

@@ -86,14 +86,7 @@ export class IsolatedNetwork extends Construct implements IIsolatedNetwork {
 
     this.vpc = isolatedVpc(this, { cidr, maxAzs, availabilityZones: props.availabilityZones });
     isolatedNetworkAcl(this, this.vpc, this.subnets);
-    this.perimeter = new Perimeter(this, {
-      vpc: this.vpc,
-      subnets: this.subnets,
-      gatewayPrefixLists: props.gatewayPrefixLists,
-      blockPublicAccess: props.blockPublicAccess ?? VpcBlockPublicAccess.inThisStack(),
-      lockDnsFirewall: props.lockDnsFirewall ?? true,
-      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-    });
+    this.perimeter = new Perimeter(this, { vpc: this.vpc, subnets: this.subnets }, props);
     this.workloadSecurityGroup = this.perimeter.workloadSecurityGroup;
     this.flowLogGroup = this.perimeter.logs.flows;
     this.queryLogGroup = this.perimeter.logs.queries;

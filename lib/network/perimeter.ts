@@ -1,7 +1,7 @@
-import { Aws, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
+import { Aws, Lazy, aws_ec2 as ec2, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DnsFirewall } from './dns-firewall';
-import { endpointStatement } from './endpoint-policy';
+import { EndpointPolicyDocument } from './endpoint-policy-document';
 import { EndpointService } from './endpoint-service';
 import { EndpointUse } from './endpoint-use';
 import { GatewayPrefixLists, gatewayPrefixLists } from './gateway-prefix-lists';
@@ -9,13 +9,18 @@ import { NetworkLogs } from './network-logs';
 import { endpointSecurityGroup, workloadSecurityGroup } from './security-groups';
 import { VpcBlockPublicAccess, blockPublicAccess } from './vpc-block-public-access';
 
-export interface PerimeterProps {
+/** The VPC that is closed, and where in it workloads and endpoints are. */
+export interface PerimeterPlace {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.SubnetSelection;
+}
+
+/** What both kinds of isolated network let their users choose; their props say what each means. */
+export interface PerimeterOptions {
   readonly gatewayPrefixLists?: GatewayPrefixLists;
-  readonly blockPublicAccess: VpcBlockPublicAccess;
-  readonly lockDnsFirewall: boolean;
-  readonly logRetention: logs.RetentionDays;
+  readonly blockPublicAccess?: VpcBlockPublicAccess;
+  readonly lockDnsFirewall?: boolean;
+  readonly logRetention?: logs.RetentionDays;
 }
 
 /** What closes a VPC, be it new or there before: security groups, endpoints on demand, DNS firewall, logs, the account's switch. */
@@ -24,50 +29,57 @@ export class Perimeter {
   public readonly endpointSecurityGroup: ec2.ISecurityGroup;
   public readonly logs: NetworkLogs;
   private readonly dnsFirewall: DnsFirewall;
-  private readonly endpoints = new Map<EndpointService, ec2.VpcEndpoint>();
+  private readonly policies = new Map<EndpointService, EndpointPolicyDocument>();
   private prefixLists?: GatewayPrefixLists;
 
   public constructor(
     private readonly scope: Construct,
-    private readonly props: PerimeterProps,
+    private readonly place: PerimeterPlace,
+    private readonly options: PerimeterOptions,
   ) {
-    this.endpointSecurityGroup = endpointSecurityGroup(scope, props.vpc);
-    this.workloadSecurityGroup = workloadSecurityGroup(scope, props.vpc, this.endpointSecurityGroup, () =>
+    const { vpc } = place;
+    this.endpointSecurityGroup = endpointSecurityGroup(scope, vpc);
+    this.workloadSecurityGroup = workloadSecurityGroup(scope, vpc, this.endpointSecurityGroup, () =>
       this.prefixListsInUse(),
     );
-    this.dnsFirewall = new DnsFirewall(scope, 'DnsFirewall', { vpc: props.vpc, locked: props.lockDnsFirewall });
-    this.logs = new NetworkLogs(scope, 'Logs', { vpc: props.vpc, retention: props.logRetention });
-    blockPublicAccess(scope, props.blockPublicAccess);
+    this.dnsFirewall = new DnsFirewall(scope, 'DnsFirewall', { vpc, locked: options.lockDnsFirewall ?? true });
+    this.logs = new NetworkLogs(scope, 'Logs', {
+      vpc,
+      retention: options.logRetention ?? logs.RetentionDays.ONE_YEAR,
+    });
+    blockPublicAccess(scope, options.blockPublicAccess ?? VpcBlockPublicAccess.inThisStack());
   }
 
   /** Lets one use pass: an endpoint if the service has none yet, a statement in its policy, the names in the DNS firewall. */
   public allow(use: EndpointUse): void {
-    const statement = endpointStatement(use);
-    const endpoint = this.endpoints.get(use.service) ?? this.createEndpoint(use.service);
-    endpoint.addToPolicy(statement);
+    const policy = this.policies.get(use.service) ?? this.createEndpoint(use.service);
+    policy.add(use);
     this.dnsFirewall.allow(use.service);
   }
 
-  private createEndpoint(service: EndpointService): ec2.VpcEndpoint {
+  private createEndpoint(service: EndpointService): EndpointPolicyDocument {
     const endpoint = service.gateway ? this.createGatewayEndpoint(service) : this.createInterfaceEndpoint(service);
-    this.endpoints.set(service, endpoint);
-    return endpoint;
+    const policy = new EndpointPolicyDocument(endpoint, service.shortName);
+    const resource = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
+    resource.policyDocument = Lazy.any({ produce: () => policy.render() });
+    this.policies.set(service, policy);
+    return policy;
   }
 
   private createGatewayEndpoint(service: EndpointService): ec2.VpcEndpoint {
-    this.prefixLists ??= this.props.gatewayPrefixLists ?? gatewayPrefixLists(this.scope);
+    this.prefixLists ??= this.options.gatewayPrefixLists ?? gatewayPrefixLists(this.scope);
     return new ec2.GatewayVpcEndpoint(this.scope, idOf(service), {
-      vpc: this.props.vpc,
+      vpc: this.place.vpc,
       service: { name: serviceNameOf(service) },
-      subnets: [this.props.subnets],
+      subnets: [this.place.subnets],
     });
   }
 
   private createInterfaceEndpoint(service: EndpointService): ec2.VpcEndpoint {
     return new ec2.InterfaceVpcEndpoint(this.scope, idOf(service), {
-      vpc: this.props.vpc,
+      vpc: this.place.vpc,
       service: new ec2.InterfaceVpcEndpointService(serviceNameOf(service), 443),
-      subnets: this.props.subnets,
+      subnets: this.place.subnets,
       securityGroups: [this.endpointSecurityGroup],
       privateDnsEnabled: true,
       // The group's rules are all there: nothing is to be added for this endpoint.
@@ -81,8 +93,8 @@ export class Perimeter {
       return [];
     }
     return [
-      ...(this.endpoints.has(EndpointService.S3) ? [prefixLists.s3] : []),
-      ...(this.endpoints.has(EndpointService.DYNAMODB) ? [prefixLists.dynamodb] : []),
+      ...(this.policies.has(EndpointService.S3) ? [prefixLists.s3] : []),
+      ...(this.policies.has(EndpointService.DYNAMODB) ? [prefixLists.dynamodb] : []),
     ];
   }
 }

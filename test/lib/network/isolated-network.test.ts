@@ -100,6 +100,30 @@ describe('IsolatedNetwork', () => {
     });
   });
 
+  test('lets roles that do the same share a statement, and never widens it to the account', () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    const network = new IsolatedNetwork(stack, 'Network');
+    const role = (id: string) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::111122223333:role/${id}`);
+    const use = { service: EndpointService.KMS, resources: ['arn:aws:kms:eu-west-1:111122223333:key/a'] };
+    const [first, second] = [role('first'), role('second')];
+    network.allowEndpoint({ ...use, principals: [first], actions: ['kms:Decrypt', 'kms:Sign'] });
+    network.allowEndpoint({ ...use, principals: [second, first], actions: ['kms:Sign', 'kms:Decrypt'] });
+    network.allowEndpoint({ ...use, actions: ['kms:Decrypt', 'kms:Sign'] });
+    const [endpoint] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint'));
+    const conditions = endpoint?.Properties.PolicyDocument.Statement.map(
+      ({ Condition }: { Condition: Record<string, Record<string, unknown>> }) => Condition.ArnEquals,
+    );
+    expect(conditions).toEqual([{ 'aws:PrincipalArn': [first?.roleArn, second?.roleArn] }, undefined]);
+  });
+
+  test('says so when a policy is longer than an endpoint takes', () => {
+    const app = new App();
+    const network = new IsolatedNetwork(new Stack(app, 'Stack', { env }), 'Network');
+    const resources = Array.from({ length: 600 }, (_, index) => `arn:aws:kms:eu-west-1:111122223333:key/${index}`);
+    network.allowEndpoint({ service: EndpointService.KMS, actions: ['kms:Decrypt'], resources });
+    expect(() => app.synth()).toThrow(/policy of the kms endpoint has about \d+ characters, but .* holds 20480/);
+  });
+
   test('puts gateway endpoints into the route table of every subnet', () => {
     const template = used;
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
