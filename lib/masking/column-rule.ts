@@ -12,7 +12,7 @@ export interface ColumnTypeOptions {
 
 /** What is done with the values of one column. */
 export class ColumnRule {
-  /** Values stay as they are. The second scan still quarantines the object if a direct identifier is among them. */
+  /** Values stay as they are, whatever they hold: in this column the second scan looks for canaries only. */
   public static keep(): ColumnRule {
     return new ColumnRule({ action: 'keep' });
   }

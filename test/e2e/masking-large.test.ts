@@ -19,10 +19,10 @@ import { deployment } from './harness';
 import { clientOf, deployMasking, type MaskingStack } from './masking-stack';
 
 /**
- * One CSV in 20 parts; a function killed in the middle of a part; an event delivered twice. By default 40 MB, to keep the
+ * One CSV in 20 parts; a function killed in the middle of a part; an event delivered twice. By default 20 MB, to keep the
  * suite short; MASKING_E2E_MEGABYTES=200 is the size for a release.
  */
-const MEGABYTES = Number(process.env.MASKING_E2E_MEGABYTES ?? 40);
+const MEGABYTES = Number(process.env.MASKING_E2E_MEGABYTES ?? 20);
 const PARTS = 20;
 const MEBIBYTE = 1024 * 1024;
 
