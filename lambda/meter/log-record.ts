@@ -101,8 +101,13 @@ async function bodyOf(inline: unknown, path: string | undefined, readBody: BodyR
     return { sha256: sha256(canonicalJson(inline)), json: inline };
   }
   if (!path) return undefined;
-  const bytes = await readBody(path);
-  return { sha256: sha256(bytes), json: JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown };
+  try {
+    const bytes = await readBody(path);
+    return { sha256: sha256(bytes), json: JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown };
+  } catch {
+    // A body that cannot be read is unknown, and must not keep the other records of the batch from being judged.
+    return undefined;
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   Duration,
   aws_cloudwatch as cloudwatch,
   aws_cloudwatch_actions as actions,
+  aws_lambda as lambda,
   aws_sns as sns,
   aws_stepfunctions as sfn,
 } from 'aws-cdk-lib';
@@ -15,8 +16,8 @@ const STAGES = [50, 80, 100];
 export interface SpendAlarmsProps {
   readonly topic: sns.ITopic;
   readonly shutdown: sfn.IStateMachine;
-  /** Whether a meter publishes what is spent. Without one there is nothing to alarm on but the shutdown. */
-  readonly metered: boolean;
+  /** The meter's function, which publishes what is spent. Without one there is nothing to alarm on but the shutdown. */
+  readonly meter?: lambda.IFunction;
 }
 
 export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwatch.Alarm[] {
@@ -43,7 +44,7 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
       spendMetric(scope, MetricName.FUSE_BLOWN),
       1,
     ),
-    ...(props.metered ? meteredAlarms(scope, above) : []),
+    ...(props.meter ? meteredAlarms(scope, above, props.meter) : []),
   ];
   const action = new actions.SnsAction(props.topic);
   alarms.forEach((alarm) => alarm.addAlarmAction(action));
@@ -52,7 +53,7 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
 
 type Above = (id: string, description: string, metric: cloudwatch.IMetric, threshold: number) => cloudwatch.Alarm;
 
-function meteredAlarms(scope: Construct, above: Above): cloudwatch.Alarm[] {
+function meteredAlarms(scope: Construct, above: Above, meter: lambda.IFunction): cloudwatch.Alarm[] {
   const percent = spendMetric(scope, MetricName.SPEND_PERCENT);
   return [
     ...STAGES.map((stage) =>
@@ -74,6 +75,12 @@ function meteredAlarms(scope: Construct, above: Above): cloudwatch.Alarm[] {
       'UnknownUsage',
       "Bedrock's log does not say how many tokens a call took: its cost is unknown, and its hold stays charged in full.",
       spendMetric(scope, MetricName.UNKNOWN_USAGE, { statistic: cloudwatch.Stats.SUM }),
+      1,
+    ),
+    above(
+      'MeterErrors',
+      "The meter could not take records of Bedrock's log: calls may have gone past it unjudged.",
+      meter.metricErrors({ period: Duration.minutes(5) }),
       1,
     ),
     new cloudwatch.Alarm(scope, 'SpendUnknown', {

@@ -127,7 +127,8 @@ export class SpendGuard extends Construct {
     });
     this.workflow = new ShutdownWorkflow(this, 'Shutdown', { ledger, targets, topic: this.notifications });
     this.fuseSwitch = new FuseSwitch(this, 'Fuse', { ledger, targets, shutdown: this.workflow });
-    if (props.trail) {
+    const meter =
+      props.trail &&
       new SpendMeter(this, 'Meter', {
         ledger,
         trail: props.trail,
@@ -135,13 +136,12 @@ export class SpendGuard extends Construct {
         gatewayRole: () => this.gatewayRole,
         models: () => this.models,
       });
-    }
     this.shutdown = this.workflow.stateMachine;
     this.armFunction = this.fuseSwitch.handler;
     this.alarms = spendAlarms(this, {
       topic: this.notifications,
       shutdown: this.shutdown,
-      metered: Boolean(props.trail),
+      meter: meter?.handler,
     });
     if (shutdownScope.stopsUntagged) {
       Tags.of(Stack.of(this)).add(KEEP_RUNNING_TAG, 'true');
