@@ -3,6 +3,7 @@ import { registerAudit } from './commands/audit';
 import { registerDetect } from './commands/detect';
 import { registerFuse } from './commands/fuse';
 import { registerMask } from './commands/mask';
+import { registerToken } from './commands/token';
 import { registerTrail } from './commands/trail';
 import { registerExperiment } from './commands/experiment';
 import { registerPromotion } from './commands/promotion';
@@ -16,6 +17,7 @@ const program = new Command('cdk-ai-sandbox')
 registerAudit(program);
 registerMask(program);
 registerDetect(program);
+registerToken(program);
 registerTrail(program);
 registerFuse(program);
 registerExperiment(program);

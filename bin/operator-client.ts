@@ -33,23 +33,33 @@ export class RefusedRequest extends Error {
 /** The people's door of a deployed sandbox, every request signed with the caller's AWS credentials. */
 export class OperatorClient {
   private constructor(
-    private readonly url: string,
+    /** The door's URL, without a slash at the end. */
+    public readonly url: string,
     private readonly region: string,
     private readonly outputs: ReadonlyMap<string, string>,
   ) {}
 
   /** Finds the sandbox by its stack's outputs. */
-  public static async of(options: SandboxOptions): Promise<OperatorClient> {
+  public static of(options: SandboxOptions): Promise<OperatorClient> {
+    return OperatorClient.at(options, SandboxOutput.OPERATOR_API, SandboxOutput.OPERATOR_URL);
+  }
+
+  /** The workloads' door instead, which mints gateway tokens. On AWS it is reached from inside the sandbox's network alone. */
+  public static atGateway(options: SandboxOptions): Promise<OperatorClient> {
+    return OperatorClient.at(options, SandboxOutput.GATEWAY_API, SandboxOutput.GATEWAY_URL);
+  }
+
+  private static async at(options: SandboxOptions, apiOutput: string, urlOutput: string): Promise<OperatorClient> {
     const region = options.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
     if (!region) {
       throw new MisuseError('No region is known. Give --region, or set AWS_REGION.');
     }
     const outputs = await outputsOf(options.stack, region);
-    const api = outputs.get(SandboxOutput.OPERATOR_API);
-    const url = outputs.get(SandboxOutput.OPERATOR_URL);
+    const api = outputs.get(apiOutput);
+    const url = outputs.get(urlOutput);
     if (api === undefined || url === undefined) {
       throw new MisuseError(
-        `The stack ${options.stack} has no output ${SandboxOutput.OPERATOR_URL}: it is not a sandbox of this library. Name the sandbox's own stack.`,
+        `The stack ${options.stack} has no output ${urlOutput}: it is not a sandbox of this library. Name the sandbox's own stack.`,
       );
     }
     return new OperatorClient(localUrl(api, url), region, outputs);

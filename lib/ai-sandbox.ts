@@ -1,4 +1,4 @@
-import { CfnOutput, Tags, Token, aws_iam as iam, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Tags, Token, aws_iam as iam, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ExperimentRegistry, ExperimentRuns } from './experiments';
 import { DataZones, MaskingPipeline, MaskingPolicy } from './masking';
@@ -200,6 +200,7 @@ export class AiSandbox extends Construct {
   }
 
   private grantTeam(team: iam.IRole): void {
+    this.grantFinding(team);
     this.masking.grantUpload(team);
     this.masking.grantReadMasked(team);
     this.experiments.grantRegister(team);
@@ -211,11 +212,23 @@ export class AiSandbox extends Construct {
   }
 
   private grantOperators(operator: iam.IRole): void {
+    this.grantFinding(operator);
     this.masking.grantReadQuarantine(operator);
     this.experiments.grantRead(operator);
     this.promotion.grantApprove(operator);
     this.reset.grantReset(operator);
     this.spend.addOperatorRoutes(this.operators, operator);
+  }
+
+  /** The command finds the sandbox by its stack's outputs; people see what was called, and what is left to spend. */
+  private grantFinding(person: iam.IRole): void {
+    iam.Grant.addToPrincipal({
+      grantee: person,
+      actions: ['cloudformation:DescribeStacks'],
+      resourceArns: [Stack.of(this).stackId],
+    });
+    this.trail.grantRead(person);
+    this.spend.ledger.grantRead(person);
   }
 
   private renderOutputs(team: string): void {
