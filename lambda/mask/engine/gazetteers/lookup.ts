@@ -1,21 +1,46 @@
+import {
+  HONORIFICS,
+  LEGAL_FORMS,
+  MONTHS,
+  ORGANISATION_WORDS,
+  PARTICLES,
+  STREET_PREFIXES,
+  STREET_TYPES,
+  UNIT_WORDS,
+  WEEKDAYS,
+} from '../scan/vocabulary';
+import { WordTable } from './word-table';
 import words from './words.generated.json';
 
 /** What a word is known as, as bits. A word may be several: Paris is a city and a first name. */
 export const COMMON = 1;
-export const RARE = 2;
-export const FIRST_NAME = 4;
-export const LAST_NAME = 8;
-export const CITY = 16;
-export const COUNTRY = 32;
-export const REGION = 64;
-export const DEMONYM = 128;
-export const ORGANIZATION = 256;
-export const JOB = 512;
+export const RARE = 1 << 1;
+export const FIRST_NAME = 1 << 2;
+export const LAST_NAME = 1 << 3;
+export const CITY = 1 << 4;
+export const COUNTRY = 1 << 5;
+export const REGION = 1 << 6;
+export const DEMONYM = 1 << 7;
+export const ORGANIZATION = 1 << 8;
+export const JOB = 1 << 9;
 /** The word begins a place's or an organisation's name of several words. */
-export const PHRASE_START = 1024;
+export const PHRASE_START = 1 << 10;
+export const MONTH = 1 << 11;
+export const WEEKDAY = 1 << 12;
+export const HONORIFIC = 1 << 13;
+export const STREET_TYPE = 1 << 14;
+export const STREET_PREFIX = 1 << 15;
+export const UNIT_WORD = 1 << 16;
+export const LEGAL_FORM = 1 << 17;
+export const ORGANISATION_WORD = 1 << 18;
+export const PARTICLE = 1 << 19;
+/** Marks what is in the table only as a phrase. */
+const PHRASE = 1 << 20;
 
 export const PLACE = CITY | COUNTRY | REGION;
 export const PERSON_NAME = FIRST_NAME | LAST_NAME;
+/** Every list that says what a word is, the small closed ones apart. */
+export const IN_A_LIST = COMMON | RARE | PERSON_NAME | PLACE | DEMONYM | ORGANIZATION | JOB;
 
 const LISTS: readonly (readonly [keyof typeof words, number])[] = [
   ['common', COMMON],
@@ -29,50 +54,97 @@ const LISTS: readonly (readonly [keyof typeof words, number])[] = [
   ['organizations', ORGANIZATION],
   ['jobs', JOB],
 ];
+const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
+  [MONTHS, MONTH],
+  [WEEKDAYS, WEEKDAY],
+  [HONORIFICS, HONORIFIC],
+  [STREET_TYPES, STREET_TYPE],
+  [STREET_PREFIXES, STREET_PREFIX],
+  [UNIT_WORDS, UNIT_WORD],
+  [LEGAL_FORMS, LEGAL_FORM],
+  [ORGANISATION_WORDS, ORGANISATION_WORD],
+  [PARTICLES, PARTICLE],
+];
 
-interface Gazetteer {
-  readonly words: ReadonlyMap<string, number>;
-  readonly phrases: ReadonlyMap<string, number>;
-}
+const SLOTS = 1 << 19;
+const NEWLINE = 10;
+const SPACE = 32;
+const HYPHEN = 45;
 
-let loaded: Gazetteer | undefined;
+let loaded: WordTable | undefined;
+const table = (): WordTable => (loaded ??= load());
 
-function load(): Gazetteer {
-  const single = new Map<string, number>();
-  const phrases = new Map<string, number>();
-  for (const [name, flag] of LISTS) {
-    for (const entry of words[name].split('\n')) {
-      const space = entry.search(/[ -]/);
-      if (space < 0) {
-        single.set(entry, (single.get(entry) ?? 0) | flag);
-      } else {
-        const phrase = entry.replaceAll('-', ' ');
-        const first = entry.slice(0, space);
-        phrases.set(phrase, (phrases.get(phrase) ?? 0) | flag);
-        single.set(first, (single.get(first) ?? 0) | PHRASE_START);
-      }
+function load(): WordTable {
+  const result = new WordTable(SLOTS);
+  for (const [name, flag] of LISTS) addList(result, words[name], flag);
+  for (const [set, flag] of VOCABULARY) {
+    for (const word of set) {
+      result.begin();
+      result.feed(word, 0, word.length);
+      result.mark(flag);
     }
   }
-  return { words: single, phrases };
+  return result;
 }
 
-const gazetteer = (): Gazetteer => (loaded ??= load());
-
-/** What a single word, given in lower case, is known as. */
-export function gazetteerFlags(word: string): number {
-  const { words: single } = gazetteer();
-  const flags = single.get(word);
-  if (flags !== undefined) return flags;
-  if (/n['’]t$/.test(word)) return COMMON;
-  // Accents are often left out or added: both spellings are one word.
-  if (/[^\x20-\x7e]/.test(word)) {
-    return single.get(word.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('\u2019', "'")) ?? 0;
+/** Reads a list, one entry a line, without cutting it into strings. */
+function addList(result: WordTable, list: string, flag: number): void {
+  for (let from = 0; from < list.length;) {
+    result.begin();
+    let isPhrase = false;
+    let wordStart = from;
+    let at = from;
+    for (; at < list.length; at++) {
+      const code = list.charCodeAt(at);
+      if (code === NEWLINE) break;
+      if (code !== SPACE && code !== HYPHEN) continue;
+      result.feed(list, wordStart, at);
+      if (!isPhrase) result.mark(PHRASE_START);
+      result.feed(' ', 0, 1);
+      isPhrase = true;
+      wordStart = at + 1;
+    }
+    result.feed(list, wordStart, at);
+    result.mark(isPhrase ? flag | PHRASE : flag);
+    from = at + 1;
   }
-  return 0;
 }
 
-/** What a phrase of several words, in lower case and with single spaces, is known as. */
-export const phraseFlags = (phrase: string): number => gazetteer().phrases.get(phrase) ?? 0;
+/** What the word at `[start, end)` of a text is known as, however it is written. */
+export function gazetteerFlags(text: string, start: number, end: number): number {
+  const lookup = table();
+  lookup.begin();
+  lookup.feed(text, start, end);
+  const flags = lookup.find();
+  if (flags !== 0) return flags;
+  // Accents are often left out or added: both spellings are one word.
+  for (let at = start; at < end; at++)
+    if (text.charCodeAt(at) > 127) return withoutAccents(lookup, text.slice(start, end));
+  return end - start > 3 && /n'?t$/i.test(text.slice(end - 3, end)) && text.charAt(end - 2) === "'" ? COMMON : 0;
+}
+
+function withoutAccents(lookup: WordTable, word: string): number {
+  if (/n’t$/i.test(word)) return COMMON;
+  const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+  lookup.begin();
+  lookup.feed(plain, 0, plain.length);
+  return lookup.find();
+}
+
+/** Looks phrases up word by word: begin with one word, add the next, ask after each. */
+export const phraseLookup = {
+  begin(text: string, start: number, end: number): void {
+    table().begin();
+    table().feed(text, start, end);
+  },
+  /** Adds a word, and says what the phrase up to it is known as. */
+  add(text: string, start: number, end: number): number {
+    table().feed(' ', 0, 1);
+    table().feed(text, start, end);
+    const flags = table().find();
+    return (flags & PHRASE) !== 0 ? flags : 0;
+  },
+};
 
 let plain: { first: readonly string[]; last: readonly string[] } | undefined;
 const plainNames = (): { first: readonly string[]; last: readonly string[] } => {

@@ -1,4 +1,15 @@
-import { CITY, COMMON, COUNTRY, PLACE, phraseFlags } from '../gazetteers/lookup';
+import {
+  CITY,
+  COMMON,
+  COUNTRY,
+  MONTH,
+  PHRASE_START,
+  PLACE,
+  STREET_PREFIX,
+  STREET_TYPE,
+  UNIT_WORD,
+  phraseLookup,
+} from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
 import {
   ALL_CAPITALS,
@@ -12,7 +23,7 @@ import {
   WORD,
   type Tokens,
 } from './tokens';
-import { MONTHS, STREET_ENDINGS, STREET_PREFIXES, STREET_TYPES, UNIT_WORDS, US_STATES } from './vocabulary';
+import { STREET_ENDINGS, US_STATES } from './vocabulary';
 import { isCapitalised, isSentenceStart, isSign, isUnknown } from './words';
 
 /** Street types that need no house number to be believed. */
@@ -103,7 +114,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
     at++;
     numbers++;
   }
-  if (isSign(tokens, at, ',') && STREET_PREFIXES.has(tokens.word(at + 1))) at++;
+  if (isSign(tokens, at, ',') && (tokens.gazetteer(at + 1) & STREET_PREFIX) !== 0) at++;
   const firstWord = at;
   let type = -1;
   while (at - firstWord < LONGEST_STREET && tokens.gap(at) <= SPACE) {
@@ -112,7 +123,8 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
       at++;
       continue;
     }
-    const isType = STREET_TYPES.has(word) && (at > firstWord || STREET_PREFIXES.has(word)) && tokens.kind(at) === WORD;
+    const flags = tokens.gazetteer(at);
+    const isType = (flags & STREET_TYPE) !== 0 && (at > firstWord || (flags & STREET_PREFIX) !== 0);
     if (isType && (tokens.letterCase(at) !== LOWER_CASE || at > firstWord)) type = at;
     else if (tokens.kind(at) === WORD && STREET_ENDINGS.test(word) && word.length > 5) type = at;
     if (!isType && !isStreetWord(tokens, at) && !leadsToStreet(tokens, at)) break;
@@ -122,7 +134,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   if (type >= 0) {
     const last = withNumberAfter(
       tokens,
-      Math.max(type, STREET_PREFIXES.has(tokens.word(type)) ? lastStreetWord(tokens, type, at) : type),
+      Math.max(type, (tokens.gazetteer(type) & STREET_PREFIX) !== 0 ? lastStreetWord(tokens, type, at) : type),
     );
     return { first: index, last, score: 0.84 };
   }
@@ -133,7 +145,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
     hasName &&
     isHouseNumber(tokens, lastWord + 1) &&
     tokens.gap(lastWord + 1) === SPACE &&
-    !MONTHS.has(tokens.word(firstWord))
+    (tokens.gazetteer(firstWord) & MONTH) === 0
   ) {
     return { first: index, last: withNumberAfter(tokens, lastWord), score: 0.7 };
   }
@@ -141,7 +153,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   const after = lastWord + 1;
   if (
     hasName &&
-    !MONTHS.has(tokens.word(firstWord)) &&
+    (tokens.gazetteer(firstWord) & MONTH) === 0 &&
     (partEnd(tokens, after, true) > after || isUnit(tokens, after)) &&
     tokens.length(index) <= 5
   ) {
@@ -190,7 +202,7 @@ function withNumberAfter(tokens: Tokens, street: number): number {
 /** `Baker Street`, `ul. Miła 53`, `Brucker Bundesstrasse 31`, `Pivovarská 276`. */
 function namedStreet(tokens: Tokens, index: number): Street | undefined {
   const word = tokens.word(index);
-  if (STREET_PREFIXES.has(word)) {
+  if ((tokens.gazetteer(index) & STREET_PREFIX) !== 0) {
     const street = prefixedStreet(tokens, index);
     if (street && (street.score > 0.8 || !ALSO_WORDS.has(word))) return street;
   }
@@ -200,13 +212,13 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
   while (
     at - index < LONGEST_STREET &&
     tokens.gap(at + 1) === SPACE &&
-    (isCapitalised(tokens, at + 1) || STREET_TYPES.has(tokens.word(at + 1)))
+    (isCapitalised(tokens, at + 1) || (tokens.gazetteer(at + 1) & STREET_TYPE) !== 0)
   )
     at++;
   for (let type = index + 1; type <= at; type++) {
     const isSure = SURE_TYPES.has(tokens.word(type));
     const numbered = withNumberAfter(tokens, type) > type;
-    if (!STREET_TYPES.has(tokens.word(type)) || (!isSure && !numbered)) continue;
+    if ((tokens.gazetteer(type) & STREET_TYPE) === 0 || (!isSure && !numbered)) continue;
     const first =
       isSentenceStart(tokens, index) && (tokens.gazetteer(index) & COMMON) !== 0 && type > index + 1
         ? index + 1
@@ -247,7 +259,8 @@ function suffixedStreet(tokens: Tokens, index: number, lastCapital: number): Str
   const endsAsStreet = STREET_ENDINGS.test(tokens.word(last)) && tokens.length(last) > 5;
   const raw = tokens.raw(number);
   const isYear = /^(?:19|20)\d\d$/.test(raw);
-  const isName = isUnknown(tokens, last) && tokens.length(last) > 3 && !UNIT_WORDS.has(tokens.word(last)) && !isYear;
+  const isName =
+    isUnknown(tokens, last) && tokens.length(last) > 3 && (tokens.gazetteer(last) & UNIT_WORD) === 0 && !isYear;
   if (!endsAsStreet && !(isName && !isSign(tokens, number + 1, '%.:'))) return undefined;
   return {
     first: index,
@@ -378,7 +391,7 @@ function partEnd(tokens: Tokens, index: number, strict: boolean, unitOnly = fals
 /** `Brucker Bundesstrasse 31 Zezig Streets`: a second street on the same line. */
 function secondStreetEnd(tokens: Tokens, at: number): number {
   for (let end = at; end - at < 4 && tokens.gap(end) === SPACE && isCapitalised(tokens, end); end++) {
-    if (end > at && STREET_TYPES.has(tokens.word(end))) return end + 1;
+    if (end > at && (tokens.gazetteer(end) & STREET_TYPE) !== 0) return end + 1;
   }
   return at;
 }
@@ -386,13 +399,14 @@ function secondStreetEnd(tokens: Tokens, at: number): number {
 /** Behind `Apt. 209` and the like, capitalised words that end the line or the sentence are the town. */
 function townBehindUnit(tokens: Tokens, at: number): number {
   const isBehindUnit =
-    UNIT_WORDS.has(tokens.word(at - 2)) || (isSign(tokens, at - 2, '.') && UNIT_WORDS.has(tokens.word(at - 3)));
+    (tokens.gazetteer(at - 2) & UNIT_WORD) !== 0 ||
+    (isSign(tokens, at - 2, '.') && (tokens.gazetteer(at - 3) & UNIT_WORD) !== 0);
   return isBehindUnit ? townEnd(tokens, at) : at;
 }
 
 function unitEnd(tokens: Tokens, at: number): number {
   if (isSign(tokens, at, '#') && isHouseNumber(tokens, at + 1)) return at + 2;
-  if (tokens.kind(at) !== WORD || !UNIT_WORDS.has(tokens.word(at))) return at;
+  if (tokens.kind(at) !== WORD || (tokens.gazetteer(at) & UNIT_WORD) === 0) return at;
   let number = at + 1;
   while (number - at < 3 && isSign(tokens, number, '.#:')) number++;
   const isCode =
@@ -432,12 +446,12 @@ function postalEnd(tokens: Tokens, at: number): number {
 /** A country, region or city that the lists know. */
 function knownPlaceEnd(tokens: Tokens, at: number, lowerCaseToo: boolean): number {
   if (!isCapitalised(tokens, at) && !lowerCaseToo) return at;
-  let phrase = tokens.word(at);
   let end =
     (tokens.gazetteer(at) & (COUNTRY | CITY | PLACE)) !== 0 && (tokens.gazetteer(at) & COMMON) === 0 ? at + 1 : at;
+  if ((tokens.gazetteer(at) & PHRASE_START) === 0) return end;
+  phraseLookup.begin(tokens.text, tokens.start(at), tokens.end(at));
   for (let next = at + 1; next < at + 5 && tokens.kind(next) === WORD && tokens.gap(next) === SPACE; next++) {
-    phrase += ` ${tokens.word(next)}`;
-    if ((phraseFlags(phrase) & PLACE) !== 0) end = next + 1;
+    if ((phraseLookup.add(tokens.text, tokens.start(next), tokens.end(next)) & PLACE) !== 0) end = next + 1;
   }
   return end;
 }

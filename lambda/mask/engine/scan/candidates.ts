@@ -35,8 +35,9 @@ export class Candidates {
         reach = Math.max(reach, span.end);
         at++;
       }
-      if (cluster.length === 1) result.push(...cluster);
-      else result.push(...(cluster.length > LARGEST_CLUSTER ? sweep(cluster) : untangle(cluster, text)));
+      const settled =
+        cluster.length === 1 ? cluster : cluster.length > LARGEST_CLUSTER ? sweep(cluster) : untangle(cluster, text);
+      for (const span of settled) result.push(span);
     }
     return result;
   }

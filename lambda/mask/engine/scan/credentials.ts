@@ -1,7 +1,7 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isAsciiAlphanumeric } from './characters';
-import { type Tokens } from './tokens';
+import { NOTHING, PUNCTUATION, WORD, type Tokens } from './tokens';
 
 interface CredentialRule {
   readonly prefix: string;
@@ -73,6 +73,7 @@ const RULES: readonly CredentialRule[] = [
   ...rule('AKCp', 60, 80, ''),
   ...rule('eyJ', 40, 4096, '_-.'),
 ];
+const SHORTEST_SECRET = 16;
 const BY_FIRST_CODE = new Map<number, CredentialRule[]>();
 for (const entry of RULES) {
   const first = entry.prefix.charCodeAt(0);
@@ -86,6 +87,9 @@ export function findCredentials(tokens: Tokens, candidates: Candidates): void {
   for (let index = 0; index < tokens.count; index++) {
     const start = tokens.start(index);
     if (start < covered) continue;
+    // A secret is long, holds digits, or is joined by signs.
+    const joined = tokens.kind(index + 1) === PUNCTUATION && tokens.gap(index + 1) === NOTHING;
+    if (!joined && tokens.length(index) < SHORTEST_SECRET) continue;
     const rules = BY_FIRST_CODE.get(text.charCodeAt(start));
     if (!rules) continue;
     for (const { prefix, signs, min, max, type } of rules) {
@@ -157,16 +161,19 @@ const SECRET_WORDS = new Set(
   ),
 );
 
+const LONGEST_LABELLED_SECRET = 200;
+const SECRET_ENDINGS = ['secret', 'token', 'apikey', 'accesskey', 'accountkey', 'password'];
+/** t n y d s r c: a cheap look before the word is cut out. */
+const LAST_LETTERS = new Set([...'tnydsrc'].map((letter) => letter.charCodeAt(0)));
+
 /** A long string of high entropy behind a word such as `secret`, `api_key` or `Bearer`. */
 function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
   for (let index = 0; index < tokens.count; index++) {
+    if (tokens.kind(index) !== WORD || tokens.length(index) < 3 || tokens.length(index) > 40) continue;
+    if (!LAST_LETTERS.has(text.charCodeAt(tokens.end(index) - 1) | 32)) continue;
     const word = tokens.word(index);
-    if (
-      !SECRET_WORDS.has(word) &&
-      !/(?:secret|token|apikey|accesskey|accountkey|password)$/.test(word.length < 40 ? word : '')
-    )
-      continue;
+    if (!SECRET_WORDS.has(word) && !SECRET_ENDINGS.some((ending) => word.endsWith(ending))) continue;
     let at = tokens.end(index);
     const from = at;
     while (at - from < 24 && at < text.length && !isSecretCharacter(text, at)) at++;
@@ -178,7 +185,7 @@ function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
     );
     if (follow) start += follow[0].length;
     let end = start;
-    while (end - start < 512 && end < text.length && isSecretCharacter(text, end)) end++;
+    while (end - start < LONGEST_LABELLED_SECRET && end < text.length && isSecretCharacter(text, end)) end++;
     const secret = text.slice(start, end);
     if (secret.length < 16 || !isRandom(secret)) continue;
     const aws = secret.length === 40 && !/^[0-9a-f]+$/i.test(secret);

@@ -1,7 +1,7 @@
 import type { Candidates } from './candidates';
 import { isAlphanumeric } from './characters';
 import { LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
-import { MONTHS, WEEKDAYS } from './vocabulary';
+import { MONTH, WEEKDAY } from '../gazetteers/lookup';
 
 // Each pattern is tried at one place, on a slice of at most LONGEST_DATE characters: none can take long.
 const LONGEST_DATE = 48;
@@ -48,8 +48,8 @@ export function findDates(tokens: Tokens, candidates: Candidates): void {
   for (let index = 0; index < tokens.count; index++) {
     const kind = tokens.kind(index);
     if (kind === WORD) {
-      if (MONTHS.has(tokens.word(index))) findAroundMonth(tokens, index, candidates);
-      else if (WEEKDAYS.has(tokens.word(index)) && tokens.letterCase(index) !== 0)
+      if ((tokens.gazetteer(index) & MONTH) !== 0) findAroundMonth(tokens, index, candidates);
+      else if ((tokens.gazetteer(index) & WEEKDAY) !== 0 && tokens.letterCase(index) !== 0)
         candidates.add(tokens.start(index), tokens.end(index), 'DATE_TIME', 0.5);
     } else if (kind === NUMBER || kind === MIXED) {
       findClockOrYear(tokens, index, candidates);

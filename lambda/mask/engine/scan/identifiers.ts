@@ -2,7 +2,7 @@ import { germanTaxId, luhn, mod97, nric, spanishDni, vin } from './checksums';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isAsciiAlphanumeric, isDigit } from './characters';
 import type { EntityType } from '../../../../lib/private/contracts/masking';
-import { MIXED, NUMBER, WORD, type Tokens } from './tokens';
+import { LOWER_CASE, MIXED, NUMBER, PUNCTUATION, WORD, type Tokens } from './tokens';
 
 /** Lengths of IBANs by country. https://www.swift.com/standards/data-standards/iban-international-bank-account-number */
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -32,7 +32,7 @@ export function findIdentifiers(tokens: Tokens, candidates: Candidates): void {
       }
     }
     if (kind === MIXED) findCode(text, start, length, candidates);
-    if (length <= 8) findSpacedCode(text, start, candidates);
+    if (length <= 13 && mayBeSpaced(tokens, index)) findSpacedCode(text, start, candidates);
   }
 }
 
@@ -145,6 +145,16 @@ const SPACED_CODES: readonly (readonly [RegExp, EntityType, number, ((code: stri
   [/^[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,2}[ -]?\d{4}\b/, 'LICENSE_PLATE', 0.75],
   [/^[A-Z]{4} ?\d{4} ?\d{4} ?\d{2}\b/, 'CA_HEALTH_NUMBER', 0.75],
 ];
+
+/** Every spaced code begins with digits or with capitals and has a digit in its first group or its second one. */
+function mayBeSpaced(tokens: Tokens, index: number): boolean {
+  const kind = tokens.kind(index);
+  if (kind === WORD)
+    return tokens.length(index) <= 4 && tokens.kind(index + 1) !== WORD && tokens.letterCase(index) !== LOWER_CASE;
+  if (kind === MIXED) return true;
+  const length = tokens.length(index);
+  return length <= 8 && (tokens.kind(index + 1) === NUMBER || tokens.kind(index + 1) === PUNCTUATION);
+}
 
 function findSpacedCode(text: string, start: number, candidates: Candidates): void {
   const first = text.charCodeAt(start);

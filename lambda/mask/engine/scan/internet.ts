@@ -63,7 +63,8 @@ function findHandle(text: string, at: number, candidates: Candidates): void {
 
 /** URLs with a scheme, from each `://`. */
 export function findUrls(text: string, candidates: Candidates): void {
-  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
+  let covered = 0;
+  for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', Math.max(at + 3, covered))) {
     let start = at;
     while (
       start > 0 &&
@@ -73,6 +74,7 @@ export function findUrls(text: string, candidates: Candidates): void {
       start--;
     if (start === at) continue;
     const end = urlEnd(text, at + 3);
+    covered = end;
     if (end > at + 3) candidates.add(start, end, 'URL', 0.96);
   }
 }

@@ -1,7 +1,19 @@
-import { CITY, COMMON, COUNTRY, FIRST_NAME, JOB, LAST_NAME, PERSON_NAME, PLACE, RARE } from '../gazetteers/lookup';
+import {
+  CITY,
+  COMMON,
+  COUNTRY,
+  FIRST_NAME,
+  HONORIFIC,
+  JOB,
+  LAST_NAME,
+  LEGAL_FORM,
+  PARTICLE,
+  PERSON_NAME,
+  PLACE,
+  RARE,
+} from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
 import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, SPACE, WORD, type Tokens } from './tokens';
-import { HONORIFICS, LEGAL_FORMS, PARTICLES } from './vocabulary';
 import {
   isCalendarWord,
   isCapitalised,
@@ -40,6 +52,13 @@ const INTRODUCTIONS: readonly (readonly string[])[] = [
   ['je', "m'appelle"],
 ];
 
+const LONGEST_INTRODUCING_WORD = 9;
+const INTRODUCTIONS_BY_LAST_WORD = new Map<string, (readonly string[])[]>();
+for (const phrase of INTRODUCTIONS) {
+  const last = phrase.at(-1) ?? '';
+  INTRODUCTIONS_BY_LAST_WORD.set(last, [...(INTRODUCTIONS_BY_LAST_WORD.get(last) ?? []), phrase]);
+}
+
 /** People's names, from word lists, from how words are written and from what stands around them. */
 export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   const shouted = new ShoutedLines(tokens);
@@ -49,7 +68,7 @@ export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: 
       index++;
       continue;
     }
-    if (HONORIFICS.has(tokens.word(index))) {
+    if ((tokens.gazetteer(index) & HONORIFIC) !== 0) {
       const next = afterHonorific(tokens, index, candidates, surnames);
       if (next > index) {
         index = next;
@@ -89,7 +108,7 @@ function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, s
   const mayBeWord = tokens.letterCase(index) === LOWER_CASE && !hasDot;
   if (mayBeWord && word !== 'señor' && word !== 'señora') return index;
   if (tokens.gap(first) !== SPACE || !isCapitalised(tokens, first)) return index;
-  if (HONORIFICS.has(tokens.word(first)) && tokens.word(first).length <= 4) {
+  if ((tokens.gazetteer(first) & HONORIFIC) !== 0 && tokens.word(first).length <= 4) {
     candidates.add(tokens.start(index), tokens.end(first - 1), 'TITLE', 0.6);
     return first;
   }
@@ -114,7 +133,7 @@ function runEnd(tokens: Tokens, first: number, afterTitle = false): number {
       particles < 3 &&
       tokens.gap(next) === SPACE &&
       tokens.letterCase(next) === LOWER_CASE &&
-      PARTICLES.has(tokens.word(next))
+      (tokens.gazetteer(next) & PARTICLE) !== 0
     ) {
       next++;
       particles++;
@@ -159,7 +178,7 @@ function breaksRun(tokens: Tokens, at: number, first: number): boolean {
   if (tokens.letterCase(at) === LOWER_CASE) return false;
   if (isCalendarWord(tokens, at) && at === first) return !opensName(tokens, at);
   if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
-  if (LEGAL_FORMS.has(tokens.word(at)) && at > first) return true;
+  if ((tokens.gazetteer(at) & LEGAL_FORM) !== 0 && at > first) return true;
   if (isSurnameByPlace(tokens, at, first)) return false;
   if (!isOrdinary(tokens, at)) {
     // A word that is also a name opens a sentence as a word, unless another name follows.
@@ -305,12 +324,17 @@ function remember(tokens: Tokens, from: number, to: number, surnames: Set<string
 
 /** Whether the words before say that a name comes. */
 function introduces(tokens: Tokens, at: number): boolean {
-  return INTRODUCTIONS.some(
+  const before = at - 1;
+  if (before < 0 || tokens.length(before) > LONGEST_INTRODUCING_WORD) return false;
+  const phrases = INTRODUCTIONS_BY_LAST_WORD.get(tokens.word(before));
+  if (!phrases) return false;
+  return phrases.some(
     (phrase) =>
       phrase.every((word, offset) => tokens.word(at - phrase.length + offset) === word) &&
-      (phrase[0] === 'name' || (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am')
-        ? true
-        : tokens.gap(at) === SPACE && !isOrdinary(tokens, at)),
+      // `This is Important` introduces nobody; `My name is Young` does.
+      (phrase[0] === 'name' ||
+        (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am') ||
+        (tokens.gap(at) === SPACE && !isOrdinary(tokens, at))),
   );
 }
 
@@ -363,7 +387,7 @@ function lowerCaseSurname(tokens: Tokens, at: number): number {
   const flags = tokens.gazetteer(next);
   if (!isWord || (flags & COMMON) !== 0) return at;
   const isSurname = (flags & LAST_NAME) !== 0 || (flags & (RARE | PLACE | JOB)) === 0;
-  return isSurname && !PARTICLES.has(tokens.word(next)) ? next : at;
+  return isSurname && (tokens.gazetteer(next) & PARTICLE) === 0 ? next : at;
 }
 
 /** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */

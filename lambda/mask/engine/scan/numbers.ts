@@ -111,7 +111,12 @@ function cardNumber(run: NumberRun, group: number, candidates: Candidates): numb
       if (isCardPrefix(digits) && luhn(digits) && endsFreely(run.text, runEnd(run, last))) best = last;
     }
     const next = separatorAfter(run, last);
-    if (!/^[ \-.\u00a0\u2010-\u2014]$/.test(next) || (separator !== undefined && separator !== next)) break;
+    if (
+      next.length !== 1 ||
+      !' -.\u00a0\u2010\u2011\u2012\u2013'.includes(next) ||
+      (separator !== undefined && separator !== next)
+    )
+      break;
     separator = next;
   }
   if (best < 0) return -1;

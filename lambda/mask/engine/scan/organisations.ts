@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates';
 import { LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
-import { LEGAL_FORMS, ORGANISATION_WORDS } from './vocabulary';
+import { LEGAL_FORM, ORGANISATION_WORD } from '../gazetteers/lookup';
 import { isCapitalised, isSign } from './words';
 
 const MOST_WORDS = 7;
@@ -13,13 +13,13 @@ const NOT_FIRST = new Set(
 export function findOrganisations(tokens: Tokens, candidates: Candidates): void {
   for (let index = 1; index < tokens.count; index++) {
     if (tokens.kind(index) !== WORD) continue;
-    const word = tokens.word(index);
-    const isLegal = LEGAL_FORMS.has(word);
+    const flags = tokens.gazetteer(index);
+    if ((flags & (LEGAL_FORM | ORGANISATION_WORD)) === 0) continue;
+    const isLegal = (flags & LEGAL_FORM) !== 0;
     if (tokens.letterCase(index) === LOWER_CASE) {
-      if (isLegal && LOWER_CASE_FORMS.has(word)) lowerCaseOrganisation(tokens, index, candidates);
+      if (isLegal && LOWER_CASE_FORMS.has(tokens.word(index))) lowerCaseOrganisation(tokens, index, candidates);
       continue;
     }
-    if (!isLegal && !ORGANISATION_WORDS.has(word)) continue;
     const first = firstWord(tokens, index);
     if (first < index) candidates.add(tokens.start(first), tokens.end(index), 'ORGANIZATION', isLegal ? 0.82 : 0.64);
   }

@@ -33,8 +33,25 @@ export function phoneEnd(run: NumberRun, from: number, labelled: boolean): Phone
   return { groups: { from, to }, end: extensionEnd(run.text, runEnd(run, to)), score };
 }
 
+const SEPARATORS = new Set([
+  ' ',
+  '-',
+  '.',
+  '/',
+  '(',
+  ')',
+  '\u00a0',
+  '\u202f',
+  '\u2010',
+  '\u2011',
+  '\u2012',
+  '\u2013',
+  '\u2212',
+]);
 const isPhoneSeparator = (separator: string): boolean =>
-  /^[ \-.()/\u00a0\u202f\u2010-\u2014\u2212]{1,3}$/.test(separator);
+  separator.length === 1
+    ? SEPARATORS.has(separator)
+    : separator.length <= 3 && separator !== '' && [...separator].every((sign) => SEPARATORS.has(sign));
 
 function phoneScore(run: NumberRun, from: number, to: number, digits: number, labelled: boolean): number {
   const first = groupText(run, from);

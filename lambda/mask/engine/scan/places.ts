@@ -3,12 +3,13 @@ import {
   COMMON,
   COUNTRY,
   DEMONYM,
+  IN_A_LIST,
   ORGANIZATION,
   PERSON_NAME,
   PHRASE_START,
   PLACE,
   RARE,
-  phraseFlags,
+  phraseLookup,
 } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
 import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
@@ -27,13 +28,13 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
     if (isTownInCapitals(tokens, index)) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
     }
-    if (flags === 0 && isNationality(tokens, index)) {
+    if ((flags & IN_A_LIST) === 0 && isNationality(tokens, index)) {
       candidates.add(tokens.start(index), tokens.end(index), 'NATIONALITY', 0.46);
       continue;
     }
     if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
     const capitalised = isCapitalised(tokens, index);
-    if ((flags & PHRASE_START) !== 0) {
+    if (capitalised && (flags & PHRASE_START) !== 0) {
       const last = phraseAt(tokens, index, candidates);
       if (last > index) {
         index = last;
@@ -73,7 +74,7 @@ function placeScore(tokens: Tokens, index: number, flags: number): number {
 
 /** The last token of the longest known phrase that starts here, or `index`. */
 function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number {
-  let phrase = tokens.word(index);
+  phraseLookup.begin(tokens.text, tokens.start(index), tokens.end(index));
   let best = index;
   let kind = 0;
   let at = index;
@@ -81,11 +82,10 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number
     let next = at + 1;
     while ("-.'’".includes(tokens.raw(next) || ' ') && tokens.length(next) === 1 && next - at < 3) next++;
     if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) break;
-    phrase += ` ${tokens.word(next)}`;
     at = next;
-    const flags = phraseFlags(phrase);
+    const flags = phraseLookup.add(tokens.text, tokens.start(at), tokens.end(at));
     // A part in lower case may be a word like `de` or `of`, but a place begins and ends with a capital.
-    if (flags !== 0 && tokens.letterCase(index) !== LOWER_CASE && tokens.letterCase(at) !== LOWER_CASE) {
+    if (flags !== 0 && tokens.letterCase(at) !== LOWER_CASE) {
       best = at;
       kind = flags;
     }

@@ -68,7 +68,8 @@ export class Tokens {
   }
   /** What the gazetteers say of the token. */
   gazetteer(index: number): number {
-    return (this.flags[index] ??= this.kind(index) === WORD ? gazetteerFlags(this.word(index)) : 0);
+    return (this.flags[index] ??=
+      this.kind(index) === WORD ? gazetteerFlags(this.text, this.start(index), this.end(index)) : 0);
   }
   /** The code unit of a punctuation token, 0 for any other. */
   punctuation(index: number): number {

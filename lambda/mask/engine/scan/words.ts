@@ -1,6 +1,5 @@
-import { COMMON, COUNTRY, DEMONYM, PERSON_NAME, PLACE, RARE } from '../gazetteers/lookup';
-import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, PUNCTUATION, WORD, type Tokens } from './tokens';
-import { HONORIFICS, MONTHS, WEEKDAYS } from './vocabulary';
+import { COMMON, COUNTRY, DEMONYM, HONORIFIC, MONTH, PERSON_NAME, PLACE, RARE, WEEKDAY } from '../gazetteers/lookup';
+import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, WORD, type Tokens } from './tokens';
 
 /** Whether a word is written with a capital. */
 export const isCapitalised = (tokens: Tokens, index: number): boolean =>
@@ -26,7 +25,7 @@ export function isSentenceStart(tokens: Tokens, index: number): boolean {
 
 /** `Mr.` and `J.` end no sentence. */
 function isAbbreviation(tokens: Tokens, index: number): boolean {
-  return tokens.kind(index) === WORD && (tokens.length(index) === 1 || HONORIFICS.has(tokens.word(index)));
+  return tokens.kind(index) === WORD && (tokens.length(index) === 1 || (tokens.gazetteer(index) & HONORIFIC) !== 0);
 }
 
 /** `J.` or `J` standing for a first name. */
@@ -34,13 +33,17 @@ export function isInitial(tokens: Tokens, index: number): boolean {
   return tokens.kind(index) === WORD && tokens.length(index) === 1 && tokens.letterCase(index) !== LOWER_CASE;
 }
 
-export const isSign = (tokens: Tokens, index: number, signs: string): boolean =>
-  tokens.kind(index) === PUNCTUATION && signs.includes(String.fromCharCode(tokens.punctuation(index)));
+export function isSign(tokens: Tokens, index: number, signs: string): boolean {
+  const sign = tokens.punctuation(index);
+  if (sign === 0) return false;
+  for (let at = 0; at < signs.length; at++) if (signs.charCodeAt(at) === sign) return true;
+  return false;
+}
 
 export const isGlued = (tokens: Tokens, index: number): boolean => tokens.gap(index) === NOTHING;
 
 export const isCalendarWord = (tokens: Tokens, index: number): boolean =>
-  MONTHS.has(tokens.word(index)) || WEEKDAYS.has(tokens.word(index));
+  (tokens.gazetteer(index) & (MONTH | WEEKDAY)) !== 0;
 
 /** Lines in which capitals say nothing, because every word has them: headings, shouting. */
 export class ShoutedLines {
