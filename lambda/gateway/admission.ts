@@ -1,5 +1,6 @@
 import { ApprovedModelEntry, GatewayGuards, PinnedGuardrail, TokenItem } from '../../lib/private/contracts/gateway';
 import {
+  Fuse,
   FuseReason,
   HoldItem,
   LedgerLimits,
@@ -8,10 +9,12 @@ import {
   rateKey,
 } from '../../lib/private/contracts/ledger';
 import { PICO_IN_MICRO, WorstRates, toMicroDollars } from '../shared/cost';
-import { Ledger, budgetsOf } from '../shared/ledger/ledger';
+import { Ledger, ReserveResult, budgetsOf, untouched } from '../shared/ledger/ledger';
 import { TransactionItem } from '../shared/ledger/store';
+import { Budget } from '../shared/ledger/writes';
 import { InputBound } from './input-bound';
 import { Refusal, denied, invalid, throttled } from './refusal';
+import { ScopeReader } from './scope-reader';
 
 /** No model is asked for less, unless the caller asks for less: OpenAI's models on Bedrock take no smaller maximum. */
 const FEWEST_OUTPUT_TOKENS = 16;
@@ -46,58 +49,85 @@ export interface Admitted {
   readonly window: { readonly key: string; readonly ttl: number; readonly tokens: number };
 }
 
+/** What was last seen of a call's budgets, by scope. */
+type View = Map<string, ScopeItem>;
+
 /** Reserves what a call may cost at most, with as many output tokens as there is money for. */
 export class Admission {
   public constructor(
     private readonly ledger: Ledger,
     private readonly limits: LedgerLimits,
     private readonly guards: GatewayGuards,
+    private readonly scopes: ScopeReader,
     private readonly now: () => number,
   ) {}
 
-  public async admit(call: BoundedCall): Promise<Admitted | Refusal> {
-    const { token } = call;
-    const budgets = budgetsOf(this.limits, new Date(this.now()), token.experiment, token.run);
-    let inputTokens = call.input.tokens;
-    let maxTokens = call.maxTokens;
-    let counted = false;
-    // Each turn knows more: Bedrock's count of the input, then what is left in the tightest scope. Others may be quicker.
-    for (let turn = 0; turn < 8; turn++) {
-      const amount = this.cost(call, inputTokens, maxTokens);
-      const window = this.windowOf(call, maxTokens);
-      const outcome = await this.ledger.reserve({
-        callId: call.callId,
-        budgets,
-        amount,
-        window: { ...window, maxCalls: this.guards.callsPerMinute, maxTokens: this.guards.tokensPerMinute },
-        model: call.model.id,
-        experiment: token.experiment,
-        run: token.run,
-        trace: token.trace,
-        together: call.intent(amount, maxTokens),
-      });
-      if (outcome.result === 'RESERVED') return { hold: outcome.hold, maxTokens, window };
-      if (outcome.result !== 'NO_HEADROOM') return this.refusal(outcome);
+  /**
+   * A look at the budgets before anything is reserved: what would be refused anyway is refused without a write, and so does
+   * not hinder the calls whose settlement would make room.
+   */
+  public async look(token: TokenItem): Promise<readonly ScopeItem[]> {
+    return this.scopes(this.budgets(token).map(({ scope }) => scope));
+  }
 
-      if (!counted) {
+  /**
+   * @param seen what `look` found, as recently as can be
+   */
+  public async admit(call: BoundedCall, seen: readonly ScopeItem[]): Promise<Admitted | Refusal> {
+    const view: View = new Map(seen.map((item) => [item.id, item]));
+    let inputTokens = call.input.tokens;
+    let counted = false;
+    for (let turn = 0; turn < 8; turn++) {
+      const blown = [...view.values()].find(({ fuse }) => fuse === Fuse.BLOWN);
+      if (blown) return denied('fuse', fuseMessage(blown));
+      const tightest = this.tightest(call.token, view);
+      if (this.cost(call, inputTokens, call.maxTokens) > tightest.available && !counted) {
         counted = true;
-        const count = await call.countTokens();
-        if (count !== undefined && count < inputTokens) {
-          inputTokens = count;
-          continue;
-        }
+        inputTokens = Math.min(inputTokens, (await call.countTokens()) ?? inputTokens);
       }
-      const affordable = this.affordable(call, inputTokens, outcome.scope.available);
-      const fewest = Math.min(FEWEST_OUTPUT_TOKENS, call.maxTokens ?? 0);
-      if (maxTokens === undefined || affordable < fewest || fewest === 0) {
-        return this.outOfBudget(
-          outcome.scope,
-          this.cost(call, inputTokens, maxTokens === undefined ? undefined : fewest),
-        );
-      }
-      maxTokens = Math.min(maxTokens, affordable);
+      const maxTokens = this.affordable(call, inputTokens, tightest.available);
+      if (maxTokens === 'nothing') return this.outOfBudget(tightest, this.least(call, inputTokens));
+      const outcome = await this.reserve(call, inputTokens, maxTokens);
+      if (outcome.result === 'RESERVED')
+        return { hold: outcome.hold, maxTokens, window: this.windowOf(call, maxTokens) };
+      if (outcome.result !== 'NO_HEADROOM') return this.refusal(outcome);
+      // Others were quicker: what is left now is known from the refusal.
+      view.set(outcome.scope.id, outcome.scope);
     }
     return throttled('ledger-busy', 'The ledger is busy: other calls of the sandbox take what is left. Try again.');
+  }
+
+  private budgets({ experiment, run }: TokenItem): Budget[] {
+    return budgetsOf(this.limits, new Date(this.now()), experiment, run);
+  }
+
+  /** The scope with the least left. One that was not seen, or not with its present limit and month, has its whole limit. */
+  private tightest(token: TokenItem, view: View): ScopeItem {
+    const items = this.budgets(token).map((budget) => {
+      const item = view.get(budget.scope);
+      return item && item.limit === budget.limit && item.period >= budget.period ? item : untouched(budget);
+    });
+    return items.reduce((least, item) => (item.available < least.available ? item : least));
+  }
+
+  private reserve(call: BoundedCall, inputTokens: number, maxTokens: number | undefined): Promise<ReserveResult> {
+    const { token } = call;
+    const amount = this.cost(call, inputTokens, maxTokens);
+    return this.ledger.reserve({
+      callId: call.callId,
+      budgets: this.budgets(token),
+      amount,
+      window: {
+        ...this.windowOf(call, maxTokens),
+        maxCalls: this.guards.callsPerMinute,
+        maxTokens: this.guards.tokensPerMinute,
+      },
+      model: call.model.id,
+      experiment: token.experiment,
+      run: token.run,
+      trace: token.trace,
+      together: call.intent(amount, maxTokens),
+    });
   }
 
   /** Micro-dollars. */
@@ -106,10 +136,19 @@ export class Admission {
     return toMicroDollars(input + (maxTokens ?? 0) * output);
   }
 
-  private affordable(call: BoundedCall, inputTokens: number, available: number): number {
+  /** As many output tokens as are asked for and there is money for. */
+  private affordable(call: BoundedCall, inputTokens: number, available: number): number | undefined | 'nothing' {
+    if (this.least(call, inputTokens) > available) return 'nothing';
+    if (call.maxTokens === undefined) return undefined;
     const { input, output } = this.rates(call, inputTokens);
-    const left = available * PICO_IN_MICRO - input;
-    return output === 0 ? 0 : Math.floor(left / output);
+    const room = output === 0 ? call.maxTokens : Math.floor((available * PICO_IN_MICRO - input) / output);
+    return Math.min(call.maxTokens, room);
+  }
+
+  /** Micro-dollars: the call with the fewest output tokens that make sense. */
+  private least(call: BoundedCall, inputTokens: number): number {
+    const fewest = call.maxTokens === undefined ? undefined : Math.min(FEWEST_OUTPUT_TOKENS, call.maxTokens);
+    return this.cost(call, inputTokens, fewest);
   }
 
   /** Pico-dollars: of the whole input, and of one output token. */
@@ -131,9 +170,7 @@ export class Admission {
     };
   }
 
-  private refusal(
-    outcome: Exclude<Awaited<ReturnType<Ledger['reserve']>>, { result: 'RESERVED' | 'NO_HEADROOM' }>,
-  ): Refusal {
+  private refusal(outcome: Exclude<ReserveResult, { result: 'RESERVED' | 'NO_HEADROOM' }>): Refusal {
     switch (outcome.result) {
       case 'FUSE_BLOWN':
         return denied('fuse', fuseMessage(outcome.scope));

@@ -12,6 +12,7 @@ import { requireEnv } from '../shared/require-env';
 import { SignedBedrock } from './bedrock';
 import { DynamoExperiments } from './experiments';
 import { Gateway } from './gateway';
+import { dynamoScopes } from './scope-reader';
 import { DynamoTokens } from './token-check';
 import { StreamingRuntime, buffered, streamed } from './transport';
 
@@ -27,6 +28,7 @@ const gateway = new Gateway({
   experiments: new DynamoExperiments(dynamo, requireEnv(ExperimentEnv.TABLE)),
   bedrock: new SignedBedrock(bedrockEndpoint(), region, fromNodeProviderChain()),
   ledger: new Ledger(store, requireEnv(LedgerEnv.TABLE)),
+  scopes: dynamoScopes(dynamo, requireEnv(LedgerEnv.TABLE)),
   store,
   trailTable: requireEnv(TrailEnv.TABLE),
   limits: JSON.parse(requireEnv(LedgerEnv.LIMITS)) as LedgerLimits,

@@ -30,6 +30,9 @@ export interface ModelCall {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+export const isConverse = ({ operation }: ModelCall): boolean =>
+  operation === 'Converse' || operation === 'ConverseStream';
+
 const isOperation = (path: string): path is OperationPath => Object.hasOwn(OPERATIONS, path);
 
 export function headersOf(event: ProxyEvent): Record<string, string | undefined> {

@@ -1,7 +1,7 @@
 import { PinnedGuardrail } from '../../lib/private/contracts/gateway';
 import { Json, isObject } from './json';
 import { Refusal, denied, invalid } from './refusal';
-import { ModelCall } from './request';
+import { ModelCall, isConverse } from './request';
 
 /**
  * Takes the options of Bedrock itself out of a call: tier, latency, guardrail and metadata. The gateway sets them, and a call
@@ -12,7 +12,7 @@ export function takeServiceOptions(
   guardrail: PinnedGuardrail | undefined,
 ): { readonly body: Json } | Refusal {
   const { serviceTier, performanceConfig, guardrailConfig, requestMetadata: _metadata, ...body } = call.body;
-  const converse = call.operation === 'Converse' || call.operation === 'ConverseStream';
+  const converse = isConverse(call);
   if (
     !converse &&
     (serviceTier ?? performanceConfig ?? guardrailConfig ?? call.body['amazon-bedrock-guardrailConfig']) !== undefined

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
-import { GatewayResponse } from './gateway';
+import { GatewayResponse } from './responses';
 import { ProxyEvent } from './request';
 
 /** What answers a call. */

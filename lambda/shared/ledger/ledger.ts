@@ -35,8 +35,9 @@ import {
 export const HOLD_SECONDS = 20 * 60;
 /** How long settled holds stay to be read. */
 const KEEP_SECONDS = 90 * 24 * 3600;
-/** How long a transaction is tried again while others write the same items. */
-const CONTENTION_MILLISECONDS = 8_000;
+/** How long a transaction is tried again while others write the same items: one that takes money, and one that gives it back. */
+const RESERVE_MILLISECONDS = 8_000;
+const CLOSE_MILLISECONDS = 60_000;
 
 /** The world outside, so that tests and the simulation can bring their own. */
 export interface LedgerClock {
@@ -191,10 +192,10 @@ export class Ledger {
     others: readonly TransactionItem[],
   ): Promise<CloseResult> {
     const ttl = Math.floor(this.clock.now() / 1000) + KEEP_SECONDS;
-    const outcome = await this.transactPatiently([
-      closeHold(this.table, { ...closing, callId: hold.callId, ttl }),
-      ...others,
-    ]);
+    const outcome = await this.transactPatiently(
+      [closeHold(this.table, { ...closing, callId: hold.callId, ttl }), ...others],
+      CLOSE_MILLISECONDS,
+    );
     if (outcome.committed) return 'CLOSED';
     if (outcome.reasons[0] && isConditionFailure(outcome.reasons[0])) return 'CLOSED_BEFORE';
     if (outcome.reasons.some(isConditionFailure)) {
@@ -222,9 +223,12 @@ export class Ledger {
   }
 
   /** Two transactions on one item at the same time cancel each other; both are tried again, spread out. */
-  private async transactPatiently(items: readonly TransactionItem[]): Promise<TransactionResult> {
+  private async transactPatiently(
+    items: readonly TransactionItem[],
+    patience = RESERVE_MILLISECONDS,
+  ): Promise<TransactionResult> {
     const token = randomUUID();
-    const deadline = this.clock.now() + CONTENTION_MILLISECONDS;
+    const deadline = this.clock.now() + patience;
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.store.transact(items, token);
       if (outcome.committed || outcome.reasons.some(isConditionFailure) || this.clock.now() > deadline) return outcome;
@@ -318,7 +322,8 @@ function refusalOf(
   return undefined;
 }
 
-function untouched(budget: Budget): ScopeItem {
+/** A scope that has had no call. */
+export function untouched(budget: Budget): ScopeItem {
   return {
     id: budget.scope,
     limit: budget.limit,

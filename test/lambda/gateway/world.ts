@@ -6,7 +6,8 @@ import { ApprovedModelEntry, TokenItem } from '../../../lib/private/contracts/ga
 import { HoldItem, LedgerLimits, ScopeItem, TEAM_SCOPE } from '../../../lib/private/contracts/ledger';
 import { TrailRecord } from '../../../lib/private/contracts/trail';
 import { BedrockRequest, BedrockResponse } from '../../../lambda/gateway/bedrock';
-import { Gateway, GatewayParts, GatewayResponse } from '../../../lambda/gateway/gateway';
+import { Gateway, GatewayParts } from '../../../lambda/gateway/gateway';
+import { GatewayResponse } from '../../../lambda/gateway/responses';
 import { Ledger } from '../../../lambda/shared/ledger/ledger';
 import { InMemoryDynamoDb } from '../../support/in-memory-dynamodb';
 
@@ -81,6 +82,13 @@ export function world(props: WorldProps = {}) {
       },
     },
     ledger: new Ledger(db, 'ledger', clock),
+    scopes: (names) =>
+      Promise.resolve(
+        names.flatMap((name) => {
+          const item = db.get('ledger', name);
+          return item ? [item as unknown as ScopeItem] : [];
+        }),
+      ),
     store: db,
     trailTable: 'trail',
     limits: props.limits ?? { team: 1_000_000 },
