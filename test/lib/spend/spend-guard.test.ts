@@ -162,7 +162,7 @@ test('people arm and blow the fuse through the operator API, by IAM', () => {
 
 test('the meter subscribes to the invocation log, in the network', () => {
   template.hasResourceProperties('AWS::Logs::SubscriptionFilter', {
-    FilterPattern: '{ $.schemaType = "ModelInvocationLog" }',
+    FilterPattern: '"ModelInvocationLog"',
     DestinationArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SpendMeterHandler'), 'Arn'] },
   });
   template.hasResourceProperties('AWS::Lambda::Function', {
