@@ -16,6 +16,9 @@ import { readYamlFile } from '../yaml-file';
 interface OutputOptions {
   readonly json?: boolean;
 }
+interface RegisterOptions extends SandboxOptions, OutputOptions {
+  readonly receipt?: string;
+}
 interface RunOptions extends SandboxOptions, OutputOptions {
   readonly trials?: string;
   readonly wait?: boolean;
@@ -40,6 +43,7 @@ export function registerExperiment(program: Command): void {
       "Register a manifest. Without dataset.sha256 the receipt's hash is read from the masked zone and pinned.",
     )
     .argument('<file>', 'experiment.yaml')
+    .option('--receipt <key>', 'the receipt of the dataset, in place of dataset.receipt in the file')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
@@ -49,11 +53,10 @@ Exit code: 0 registered (or was before), 1 refused, 2 misuse.
 
 Examples:
   $ cdk-ai-sandbox experiment register experiment.yaml --stack Sandbox-support
+  $ cdk-ai-sandbox experiment register experiment.yaml --receipt receipts/tickets.csv.265fc791682d.json --stack Sandbox-support
   $ cdk-ai-sandbox experiment register experiment.yaml --stack Sandbox-support --json | jq -r .experiment`,
     )
-    .action((file: string, options: SandboxOptions & OutputOptions) =>
-      orRefused(options.json, () => register(file, options)),
-    );
+    .action((file: string, options: RegisterOptions) => orRefused(options.json, () => register(file, options)));
 
   withSandbox(experiment.command('list'))
     .description('List the registered experiments, the newest first.')
@@ -104,8 +107,9 @@ function check(file: string, options: OutputOptions): void {
   }
 }
 
-async function register(file: string, options: SandboxOptions & OutputOptions): Promise<void> {
-  const draft = readYamlFile(file, manifestDraftSchema);
+async function register(file: string, options: RegisterOptions): Promise<void> {
+  const read = readYamlFile(file, manifestDraftSchema);
+  const draft = options.receipt === undefined ? read : { ...read, dataset: { receipt: options.receipt } };
   const client = await OperatorClient.of(options);
   const { manifest, digest } = await pin(draft, client, options);
   const answer = await client.post('/experiments', { manifest });

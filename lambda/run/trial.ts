@@ -87,7 +87,8 @@ export async function makeTrial(
   identity: { readonly experiment: string; readonly run: string },
   now: () => number = Date.now,
 ): Promise<TrialOutcome> {
-  const { token, trace } = await gateway.mint(identity);
+  const { experiment, run } = identity;
+  const { token, trace } = await gateway.mint({ experiment, run });
   const started = now();
   try {
     const answer = await gateway.converse(token, requestOf(manifest, plan.prompt));
