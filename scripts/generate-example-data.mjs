@@ -1,77 +1,83 @@
-// Makes examples/data/: support tickets of people who do not exist, the same on every run.
+// Makes examples/data/: support tickets about made-up people, the same on every machine.
 //   node scripts/generate-example-data.mjs
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { faker } from '@faker-js/faker';
+import { base, en, en_GB, Faker } from '@faker-js/faker';
 import { root } from './stamp.mjs';
 
-faker.seed(20_261_101);
+const SEED = 20_260_101;
+const TICKETS = 60;
 
-const folder = join(root, 'examples', 'data');
-const products = ['router', 'headset', 'monitor', 'keyboard', 'docking station', 'webcam'];
-const faults = [
-  'does not turn on any more',
-  'loses the connection every few minutes',
-  'arrived with a broken case',
-  'was charged twice',
-  'is not the model that I ordered',
-  'gets hot after an hour',
+const faker = new Faker({ locale: [en, base], seed: SEED });
+const british = new Faker({ locale: [en_GB, en, base], seed: SEED + 1 });
+faker.setDefaultRefDate('2026-01-01T00:00:00Z');
+
+const digits = (count) => faker.string.numeric(count);
+const ssn = () =>
+  `${faker.number.int({ min: 100, max: 665 })}-${faker.number.int({ min: 10, max: 99 })}-${faker.number.int({ min: 1000, max: 9999 })}`;
+const phone = () => `(${faker.number.int({ min: 201, max: 989 })}) 555-01${digits(2)}`;
+
+const ISSUES = [
+  (p) => `Hello, this is ${p.name}. I was charged twice on my card ${p.card}. Please call me back on ${p.phone}.`,
+  (p) => `My name is ${p.name} and my IBAN is ${p.iban}. The refund from ${p.date} never arrived.`,
+  (p) => `Please update my address to ${p.address}. You can reach me at ${p.email}.`,
+  (p) => `Dear team, my account is locked. My SSN is ${p.ssn}, date of birth ${p.birthDate}. Regards, ${p.name}`,
+  (p) => `Somebody signed in from ${p.ip} on ${p.date}. That was not me. - ${p.first}`,
+  (p) => `I moved from ${p.city} last month. New phone: ${p.phone}, old mail ${p.email}. Thanks, ${p.name}`,
+  (p) => `Can you send the invoice to ${p.email} instead? The card ending is the same: ${p.card}.`,
+  () => 'The export has been running for two hours and is still at 40 percent. Is that normal?',
 ];
 
-/** A social security number of a form that has been issued: never 000, 666 or 9xx, 00, 0000. https://www.ssa.gov/employer/randomization.html */
-function socialSecurityNumber() {
-  const pad = (number, width) => String(number).padStart(width, '0');
-  let area = faker.number.int({ min: 1, max: 899 });
-  if (area === 666) area = 667;
-  return `${pad(area, 3)}-${pad(faker.number.int({ min: 1, max: 99 }), 2)}-${pad(faker.number.int({ min: 1, max: 9999 }), 4)}`;
-}
-
-function ticket(index) {
-  const firstName = faker.person.firstName();
-  const lastName = faker.person.lastName();
-  const name = `${firstName} ${lastName}`;
-  const email = faker.internet.email({ firstName, lastName }).toLowerCase();
-  const phone = `(${faker.string.numeric({ length: 1, exclude: ['0', '1'] })}${faker.string.numeric(2)}) ${faker.string.numeric({ length: 1, exclude: ['0', '1'] })}${faker.string.numeric(2)}-${faker.string.numeric(4)}`;
-  const card = faker.finance.creditCardNumber('visa').replace(/\D/g, '');
-  const iban = faker.finance.iban({ countryCode: 'DE' });
-  const ssn = socialSecurityNumber();
-  const product = faker.helpers.arrayElement(products);
-  const fault = faker.helpers.arrayElement(faults);
-  const message = faker.helpers.arrayElement([
-    `Hello, my name is ${name}. My ${product} ${fault}. Please call me at ${phone} or write to ${email}.`,
-    `The ${product} ${fault}. I paid with card ${card} and want my money back to IBAN ${iban}. Regards, ${name}`,
-    `My ${product} ${fault}. You asked for my social security number to verify me: ${ssn}. You can reach me at ${email}.`,
-    `I moved. Please send the new ${product} to ${faker.location.streetAddress()}, ${faker.location.city()}. ${firstName} ${lastName}, ${phone}`,
-  ]);
+function person() {
+  const first = faker.person.firstName();
+  const last = faker.person.lastName();
   return {
-    ticket: `T-${String(1000 + index)}`,
-    opened: faker.date.between({ from: '2026-01-01T00:00:00Z', to: '2026-10-31T00:00:00Z' }).toISOString().slice(0, 10),
-    name,
-    email,
-    phone,
-    card,
-    iban,
-    ssn,
-    product,
-    message,
+    first,
+    name: `${first} ${last}`,
+    email: faker.internet.email({ firstName: first, lastName: last, provider: 'example.com' }).toLowerCase(),
+    phone: phone(),
+    card: faker.finance.creditCardNumber({ issuer: '4###-####-####-###L' }),
+    iban: british.finance.iban({ countryCode: 'GB', formatted: true }),
+    ssn: ssn(),
+    ip: faker.internet.ipv4(),
+    city: faker.location.city(),
+    address: `${faker.location.streetAddress()}, ${faker.location.city()}, ${faker.location.state({ abbreviated: true })} ${faker.location.zipCode('#####')}`,
+    birthDate: faker.date.birthdate({ mode: 'age', min: 19, max: 88 }).toISOString().slice(0, 10),
+    date: faker.date.recent({ days: 90 }).toISOString().slice(0, 10),
   };
 }
 
-const tickets = Array.from({ length: 120 }, (_, index) => ticket(index));
-const cell = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const lines = (rows) => `${rows.join('\n')}\n`;
+const tickets = Array.from({ length: TICKETS }, (_, index) => {
+  const customer = person();
+  return {
+    ticket_id: `T-${1001 + index}`,
+    created: customer.date,
+    customer_name: customer.name,
+    email: customer.email,
+    phone: customer.phone,
+    ssn: customer.ssn,
+    iban: customer.iban,
+    card_number: customer.card,
+    birth_date: customer.birthDate,
+    zip: faker.location.zipCode('#####'),
+    priority: faker.helpers.arrayElement(['low', 'normal', 'high']),
+    message: faker.helpers.arrayElement(ISSUES)(customer),
+  };
+});
 
-mkdirSync(folder, { recursive: true });
+const quote = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
 const columns = Object.keys(tickets[0]);
-writeFileSync(
-  join(folder, 'tickets.csv'),
-  lines([
-    columns.join(','),
-    ...tickets.slice(0, 40).map((row) => columns.map((column) => cell(row[column])).join(',')),
-  ]),
+const csv = [columns.join(','), ...tickets.map((ticket) => columns.map((column) => quote(ticket[column])).join(','))];
+const jsonLines = tickets.map(({ ticket_id, created, priority, message, ...customer }) =>
+  JSON.stringify({ ticket_id, created, priority, customer, message }),
 );
-writeFileSync(join(folder, 'tickets.jsonl'), lines(tickets.slice(40, 80).map((row) => JSON.stringify(row))));
-writeFileSync(
-  join(folder, 'tickets.txt'),
-  lines(tickets.slice(80).map((row) => `${row.opened} ${row.ticket} ${row.name} <${row.email}>: ${row.message}`)),
-);
+const text = tickets
+  .slice(0, 20)
+  .map((t) => `Ticket: ${t.ticket_id}\nFrom: ${t.customer_name} <${t.email}>\nPhone: ${t.phone}\n\n${t.message}\n`);
+
+const folder = join(root, 'examples', 'data');
+mkdirSync(folder, { recursive: true });
+const write = (name, lines, separator = '\n') => writeFileSync(join(folder, name), `${lines.join(separator)}\n`);
+write('tickets.csv', csv);
+write('tickets.jsonl', jsonLines);
+write('tickets.txt', text, '\n----\n\n');

@@ -5,6 +5,7 @@ import type {
   MaskingPolicyDocument,
 } from '../../../lib/private/contracts/masking';
 import type { MaskingKeys } from './keys';
+import { headerMeaning } from './columns/headers';
 import { compilePatterns } from './policy/patterns';
 import { CREDENTIAL_TYPES, entityActions, masksUnknownNames } from './policy/presets';
 import { QuarantineError } from './quarantine';
@@ -12,7 +13,7 @@ import { scan } from './scan';
 import { isExampleCredential } from './scan/credentials';
 import { isMarker } from './scan/markers';
 import type { Span } from './span';
-import { createTransform, type TransformOptions } from './transforms/transform';
+import { createTransform, tagOf, type TransformOptions } from './transforms/transform';
 
 export interface MaskedText {
   readonly text: string;
@@ -41,6 +42,9 @@ export interface Masker {
   maskName(name: string): string;
 }
 
+/** Below this, a finding rests on the sentence around it, and a name has none. */
+const CERTAIN_IN_A_NAME = 0.65;
+
 /**
  * Masking can bring out something new (the words left over beside a marker read differently): it goes on until a scan of
  * the result finds nothing more. Two rounds nearly always do.
@@ -66,12 +70,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
     }
   };
 
-  const maskInto = (
-    original: string,
-    counts: MutableCounts,
-    subject?: string,
-    quarantines = quarantinesCredentials,
-  ): string => {
+  const maskInto = (original: string, counts: MutableCounts, subject?: string): string => {
     let text = original;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const spans = detect(text);
@@ -80,7 +79,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
       for (const span of spans) {
         const action = patterns.actionOf(span) ?? actions[span.type];
         if (action === 'keep') continue;
-        if (quarantines) refuseCredential(span, text);
+        if (quarantinesCredentials) refuseCredential(span, text);
         const value = text.slice(span.start, span.end);
         const masked = transform(action, span.type, value, subject === undefined ? undefined : { subject });
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
@@ -109,7 +108,23 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
     return masked;
   };
 
-  const maskName = (name: string): string => maskInto(name, {}, undefined, false);
+  // A name is no sentence: only what is certain by itself is masked in it, and never a header that says what it heads.
+  const maskName = (name: string): string => {
+    if (headerMeaning(name)) return name;
+    let output = '';
+    let from = 0;
+    for (const span of scan(name, { unknownNames: false, patterns })) {
+      if (span.score < CERTAIN_IN_A_NAME) continue;
+      const action = actions[span.type];
+      if (action === 'keep') continue;
+      // A token keeps two names apart, as two keys of one JSON object must be.
+      const mask =
+        keys && action === 'token' ? transform(action, span.type, name.slice(span.start, span.end)) : tagOf(span.type);
+      output += name.slice(from, span.start) + mask;
+      from = span.end;
+    }
+    return output + name.slice(from);
+  };
 
   return {
     policy,
@@ -119,7 +134,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
       const entities: MutableCounts = {};
       return { text: maskInto(text, entities), entities };
     },
-    maskInto: (text, counts, subject) => maskInto(text, counts, subject),
+    maskInto,
     maskValue,
     maskName,
   };

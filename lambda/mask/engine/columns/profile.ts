@@ -17,7 +17,6 @@ const NEEDS_HEADER: ReadonlySet<EntityType> = new Set<EntityType>([
   'TITLE',
   'NATIONALITY',
   'LOCATION',
-  'DATE_TIME',
   'AGE',
   'URL',
   'DEVICE_ID',

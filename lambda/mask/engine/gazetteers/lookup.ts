@@ -34,6 +34,8 @@ export const UNIT_WORD = 1 << 16;
 export const LEGAL_FORM = 1 << 17;
 export const ORGANISATION_WORD = 1 << 18;
 export const PARTICLE = 1 << 19;
+/** One of the few thousand words that everybody uses. */
+export const BASIC = 1 << 21;
 /** Marks what is in the table only as a phrase. */
 const PHRASE = 1 << 20;
 
@@ -43,6 +45,7 @@ export const PERSON_NAME = FIRST_NAME | LAST_NAME;
 export const IN_A_LIST = COMMON | RARE | PERSON_NAME | PLACE | DEMONYM | ORGANIZATION | JOB;
 
 const LISTS: readonly (readonly [keyof typeof words, number])[] = [
+  ['basic', BASIC],
   ['common', COMMON],
   ['rare', RARE],
   ['firstNames', FIRST_NAME],

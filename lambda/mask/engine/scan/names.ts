@@ -1,4 +1,5 @@
 import {
+  BASIC,
   CITY,
   COMMON,
   COUNTRY,
@@ -219,7 +220,7 @@ const OFTEN_WORDS = new Set(
   ),
 );
 const isOftenAWord = (tokens: Tokens, at: number): boolean =>
-  OFTEN_WORDS.has(tokens.word(at)) || tokens.length(at) <= 3;
+  (tokens.gazetteer(at) & BASIC) !== 0 || OFTEN_WORDS.has(tokens.word(at)) || tokens.length(at) <= 3;
 
 function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Candidates, context: RunContext): void {
   const start = tokens.start(from);
