@@ -129,7 +129,7 @@ function judgeTarget(sandbox: SandboxModel, verdict: Verdict, endpoint: Resolved
 function judgePrincipals(sandbox: SandboxModel, verdict: Verdict, endpoint: ResolvedResource, policy: Policy): void {
   const access = Access.of(sandbox);
   const place = { resource: sandbox.reference(endpoint), location: 'Properties.PolicyDocument' };
-  const permitted = unsignedCallsOfOwnApis(sandbox, endpoint);
+  const permitted = [...unsignedCallsOfOwnApis(sandbox, endpoint), ...imageLayers(sandbox, endpoint)];
   const strangers = [
     {
       words: 'with credentials of another account',
@@ -159,6 +159,7 @@ function judgeResources(sandbox: SandboxModel, verdict: Verdict, endpoint: Resol
       // A foundation model belongs to AWS and keeps nothing; which models are approved is another claim.
       { resources: ['arn:*:bedrock:*::foundation-model/?*'] },
       ...permissionsWithoutResource(endpoint),
+      ...imageLayers(sandbox, endpoint),
     ],
   });
   access.report(verdict, decision, {
@@ -191,6 +192,17 @@ function unsignedCallsOfOwnApis(sandbox: SandboxModel, endpoint: ResolvedResourc
     .ofType('AWS::ApiGateway::RestApi')
     .map((api) => SymbolicText.join(['arn:*:execute-api:*:', sandbox.account, ':', api.ref, '/*']));
   return resources.length > 0 ? [{ actions: ['execute-api:Invoke'], resources }] : [];
+}
+
+/**
+ * The layers of container images are read from a bucket of ECR's own, with URLs that ECR has signed for whoever may pull the
+ * image: no condition on the caller or the account can hold. Reading from it carries nothing out.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-setting-up-s3-gateway
+ */
+function imageLayers(sandbox: SandboxModel, endpoint: ResolvedResource): RequestSet[] {
+  if (endpointTarget(endpoint).service !== 's3') return [];
+  const layers = SymbolicText.join(['arn:*:s3:::prod-', sandbox.region, '-starport-layer-bucket/*']);
+  return [{ actions: ['s3:GetObject'], resources: [layers] }];
 }
 
 /** ECR's and STS's calls that name no resource: what they answer is the caller's own. */
