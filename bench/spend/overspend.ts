@@ -141,11 +141,13 @@ class Run {
       this.throttled++;
       await this.time.sleep(this.random() * 1000 * 2 ** attempt);
     }
+    // The SDK has given up: whoever runs the agent looks again later.
+    await this.time.sleep(10_000 + this.random() * 30_000);
   }
 
   private wish() {
     const model = MODELS[Math.floor(this.random() * MODELS.length)] ?? FIRST_MODEL;
-    const input = 50 + Math.floor(this.random() ** 3 * 12_000);
+    const input = 50 + Math.floor(this.random() ** 3 * 20_000);
     const cache: 'none' | '5m' | '1h' = this.random() < 0.8 ? 'none' : this.random() < 0.5 ? '5m' : '1h';
     const cached = model.id.includes('claude') && cache !== 'none' ? Math.floor(input * this.random()) : 0;
     return {
