@@ -83,7 +83,7 @@ function unnamed(type: 'other' | 'foreign', account: Text, except: readonly Text
     ['aws:principalaccount', account],
     ['kms:calleraccount', account],
   ]);
-  const shapes = ['role/*', 'user/*'].map((shape) => SymbolicText.join(['arn:*:iam::', account, `:${shape}`]));
+  const shapes = ['role/*', 'user/*'].flatMap((shape) => iamArns(account, shape));
   const arn: Condition[] = [
     { operator: 'StringLike', quantifier: 'none', ifExists: false, key: 'aws:principalarn', values: shapes },
     { operator: 'StringNotEquals', quantifier: 'none', ifExists: false, key: 'aws:principalarn', values: except },
@@ -129,6 +129,16 @@ function anonymous(): Requester {
     'aws:principalservicename',
   ];
   return { type: 'anonymous', name: 'anonymous', fixed, facts: [...equal(fixed), ...missing(absent)] };
+}
+
+/**
+ * A principal's ARNs in every partition. A wildcard for the partition would match across colons, and so take the name of
+ * somebody else's role for this account's.
+ */
+function iamArns(account: Text, shape: string): Text[] {
+  return ['aws', 'aws-cn', 'aws-us-gov'].map((partition) =>
+    SymbolicText.join([`arn:${partition}:iam::`, account, `:${shape}`]),
+  );
 }
 
 const SIGNED: readonly Condition[] = [present('Bool', 'aws:principalisawsservice', 'false')];
@@ -191,7 +201,7 @@ function matchAccounts(principals: readonly Pattern[], requester: Requester): Pr
   for (const principal of principals) {
     const account = accountOf(principal);
     if (unknownsOf(principal).length > 0) unknown.push(...unknownsOf(principal));
-    else if (account !== undefined) delegated.push(SymbolicText.join(['arn:*:iam::', account, ':*']));
+    else if (account !== undefined) delegated.push(...iamArns(account, '*'));
     else if (isSession(principal, requester)) session = true;
     // Principals know no wildcards but a lone one.
     else own.push(literally(principal));
