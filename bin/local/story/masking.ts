@@ -32,6 +32,7 @@ export const maskRealData: Chapter = {
       const after = await eventually(`tickets/${name} in masked`, () => maskedObject(story.support, `tickets/${name}`));
       check(!directIdentifiers.test(after), `no email, card, IBAN or SSN is left in masked tickets/${name}`);
       check(lines(after) === lines(before), `masked tickets/${name} has as many lines as the original`);
+      story.facts.set(`masked ${name}`, `tickets/${name}`);
       showBeforeAndAfter(story, name, before, after);
     }
     await showReceipt(story, `tickets/${datasets[0] ?? ''}`);
