@@ -9,7 +9,7 @@ import {
   sealManifest,
 } from '../../lambda/shared/experiment-manifest';
 import { ExitCode, MisuseError } from '../exit';
-import { OperatorClient, SandboxOptions, orRefused, withSandbox } from '../operator-client';
+import { OperatorClient, RefusedRequest, SandboxOptions, orRefused, withSandbox } from '../operator-client';
 import { waitUntil } from '../wait';
 import { readYamlFile } from '../yaml-file';
 
@@ -175,6 +175,10 @@ async function run(digest: string, options: RunOptions): Promise<void> {
   const experiment = requireDigest(digest);
   const client = await OperatorClient.of(options);
   const trials = options.trials === undefined ? undefined : requireCount(options.trials);
+  const { fencedAt } = await client.get(`/experiments/${encodeURIComponent(experiment)}`);
+  if (fencedAt !== undefined) {
+    throw new RefusedRequest(409, `The experiment ${experiment} was reset at ${String(fencedAt)} and cannot be run.`);
+  }
   const started = await client.post('/runs', { experiment, trials });
   if (!options.wait) {
     if (options.json) print(started);

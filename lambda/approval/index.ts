@@ -1,7 +1,13 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import { PromotionEnv, PromotionExecutionInput, PromotionItem } from '../../lib/private/contracts/promotion';
+import {
+  PromotionEnv,
+  PromotionExecutionInput,
+  PromotionItem,
+  PromotionStatus,
+} from '../../lib/private/contracts/promotion';
 import { digestSchema } from '../shared/experiment-manifest';
+import { reasonIn } from '../shared/failure-cause';
 import { OperatorAnswer, OperatorRequest, Refusal, operatorHandler, readBody } from '../shared/operator-route';
 import { requireEnv } from '../shared/require-env';
 import { startExecution } from '../shared/start-execution';
@@ -39,12 +45,14 @@ async function show(request: OperatorRequest): Promise<OperatorAnswer> {
   if (item) {
     return { body: shown(item) };
   }
-  const status = await executionStatus(promotion);
-  if (status === undefined) {
+  const execution = await describe(promotion);
+  if (!execution) {
     throw new Refusal(404, `There is no promotion '${promotion}'. Its id is what 'promotion start' printed.`);
   }
   // The execution writes the item in its second step; until then, or when its first step fails, it has none.
-  return { body: status === 'RUNNING' ? { promotion, status: 'trying' } : { promotion, status: 'failed' } };
+  return execution.status === 'RUNNING'
+    ? { body: { promotion, status: PromotionStatus.TRYING } }
+    : { body: { promotion, status: PromotionStatus.FAILED, reason: reasonIn(execution.cause ?? '') } };
 }
 
 async function decide(request: OperatorRequest): Promise<OperatorAnswer> {
@@ -75,10 +83,10 @@ function shown({ report, executionArn: _, ...item }: PromotionItem): Record<stri
   return { ...item, ...(report !== undefined && { report: JSON.parse(report) as unknown }) };
 }
 
-async function executionStatus(promotion: string): Promise<string | undefined> {
+async function describe(promotion: string): Promise<{ readonly status?: string; readonly cause?: string } | undefined> {
   const executionArn = `${stateMachine.replace(':stateMachine:', ':execution:')}:${promotion}`;
   try {
-    return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+    return await sfn.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) {
       return undefined;

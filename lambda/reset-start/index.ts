@@ -4,6 +4,7 @@ import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws
 import { z } from 'zod';
 import { ResetEnv, ResetExecutionInput, ResetItem, ResetStatus, ResetTable } from '../../lib/private/contracts/reset';
 import { digestSchema } from '../shared/experiment-manifest';
+import { reasonIn } from '../shared/failure-cause';
 import { OperatorAnswer, OperatorRequest, Refusal, operatorHandler, readBody } from '../shared/operator-route';
 import { requireEnv } from '../shared/require-env';
 import { startExecution } from '../shared/start-execution';
@@ -39,7 +40,13 @@ async function show(request: OperatorRequest): Promise<OperatorAnswer> {
     throw new Refusal(404, `There is no reset '${reset}'. Its id is what 'reset' printed.`);
   }
   const running = execution.status === 'RUNNING';
-  return { body: { reset, status: running ? ResetStatus.RUNNING : ResetStatus.INCOMPLETE, reason: execution.cause } };
+  return {
+    body: {
+      reset,
+      status: running ? ResetStatus.RUNNING : ResetStatus.INCOMPLETE,
+      reason: reasonIn(execution.cause ?? ''),
+    },
+  };
 }
 
 async function describe(reset: string): Promise<{ readonly status?: string; readonly cause?: string } | undefined> {

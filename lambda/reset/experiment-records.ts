@@ -15,14 +15,7 @@ import {
   experimentKey,
 } from '../../lib/private/contracts/experiments';
 import { TokenTable } from '../../lib/private/contracts/gateway';
-import {
-  Fuse,
-  FuseReason,
-  LedgerTable,
-  ScopeItem,
-  experimentScope,
-  runScope,
-} from '../../lib/private/contracts/ledger';
+import { Fuse, FuseReason, LedgerTable, HoldItem, experimentScope, runScope } from '../../lib/private/contracts/ledger';
 import { PromotionItem, PromotionTable } from '../../lib/private/contracts/promotion';
 import { ExperimentInventory } from '../../lib/private/contracts/reset';
 import { RunItem, TRIAL_ITEM_PREFIX } from '../../lib/private/contracts/runs';
@@ -80,11 +73,11 @@ export class ExperimentRecords {
         new UpdateCommand({
           TableName: this.tables.ledger,
           Key: { [LedgerTable.KEY]: experimentScope(digest) },
-          UpdateExpression: 'SET fuse = :blown, fuseReason = :reset, fuseDetail = :detail, fuseAt = :at, fuseBy = :by',
+          UpdateExpression: 'SET fuse = :blown, fuseReason = :reason, fuseDetail = :detail, fuseAt = :at, fuseBy = :by',
           ConditionExpression: `attribute_exists(${LedgerTable.KEY})`,
           ExpressionAttributeValues: {
             ':blown': Fuse.BLOWN,
-            ':reset': FuseReason.RESET,
+            ':reason': FuseReason.RESET,
             ':detail': 'The experiment is being reset.',
             ':at': at,
             ':by': by,
@@ -99,15 +92,17 @@ export class ExperimentRecords {
     }
   }
 
+  /** What calls under way hold. The ledger's open holds tell of them, whichever scopes they count against. */
   public async held(digest: string): Promise<number> {
-    const { Item } = await this.db.send(
-      new GetCommand({
-        TableName: this.tables.ledger,
-        Key: { [LedgerTable.KEY]: experimentScope(digest) },
-        ConsistentRead: true,
-      }),
-    );
-    return (Item as ScopeItem | undefined)?.held ?? 0;
+    const holds = (await this.query({
+      TableName: this.tables.ledger,
+      IndexName: LedgerTable.OPEN_HOLDS_INDEX,
+      KeyConditionExpression: '#open = :open',
+      FilterExpression: 'experiment = :digest',
+      ExpressionAttributeNames: { '#open': LedgerTable.OPEN_HOLDS_PARTITION },
+      ExpressionAttributeValues: { ':open': LedgerTable.OPEN, ':digest': digest },
+    })) as unknown as HoldItem[];
+    return holds.reduce((total, { amount }) => total + amount, 0);
   }
 
   public async runs(digest: string): Promise<RunItem[]> {

@@ -26,7 +26,9 @@ export class ResetLog {
         new PutCommand({
           TableName: this.table,
           Item: item,
-          ConditionExpression: `attribute_not_exists(${ResetTable.KEY})`,
+          ConditionExpression: 'attribute_not_exists(#key)',
+          // A word that DynamoDB keeps to itself.
+          ExpressionAttributeNames: { '#key': ResetTable.KEY },
         }),
       );
     } catch (error) {

@@ -23,7 +23,7 @@ export interface ResetSurroundings {
   readonly inventory: (digest: string) => Promise<ExperimentInventory>;
   readonly runs: (digest: string) => Promise<RunItem[]>;
   readonly promotions: (digest: string) => Promise<PromotionItem[]>;
-  /** Micro-dollars that calls under way hold of the experiment's scope. */
+  /** Micro-dollars that calls under way hold. */
   readonly held: (digest: string) => Promise<number>;
   /** Deletes what there is until the time is up. True: there is more. */
   readonly deleteEverything: (digest: string) => Promise<boolean>;
@@ -42,7 +42,7 @@ const KEPT = [
   "the manifest's digest, name and author, so that the digest is not used again",
   'what was promoted into the outbox',
   'the masked data',
-  "the team's spend of the month",
+  "the team's spend of the month, and the ledger's settled entries until they expire",
   'this receipt',
 ];
 

@@ -42,10 +42,10 @@ export async function handler(
 }
 
 async function trials(event: RunTrialsEvent, context: Context): Promise<RunTrialsResult> {
+  const manifest = await manifestOf(event.experiment);
   if (event.next === 0) {
     await store.begin(event, now());
   }
-  const manifest = await manifestOf(event.experiment);
   const { records } = await datasets.load(manifest);
   return makeTrials(event, manifest, records, {
     gateway,

@@ -1,9 +1,8 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DynamoDBDocumentClient,
   GetCommand,
-  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -20,7 +19,7 @@ import {
   trialItem,
   trialItemPrefix,
 } from '../../lib/private/contracts/runs';
-import { canonicalJson, sha256 } from '../shared/canonical-json';
+import { sha256 } from '../shared/canonical-json';
 import { TrialOutcome, TrialPlan } from './trial';
 
 /** Where runs and trials are kept: their numbers in the experiment table, their texts in the workspace. */
@@ -43,7 +42,7 @@ export class RunStore {
     return Item as ExperimentItem | undefined;
   }
 
-  /** Enters a run; entering the same run again changes nothing. */
+  /** Enters a run, unless the experiment is fenced; entering the same run again changes nothing. */
   public async begin({ experiment, run, startedBy, executionArn }: RunTrialsEvent, startedAt: string): Promise<void> {
     const item: RunItem = {
       ...runKey(experiment, run),
@@ -54,15 +53,11 @@ export class RunStore {
       executionArn,
     };
     try {
-      await this.table.send(
-        new PutCommand({
-          TableName: this.tableName,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(experiment)',
-        }),
-      );
+      await this.enter(item);
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) {
+      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      // Only the put failed: the run is there already.
+      if (reasons[0]?.Code !== 'None' || reasons[1]?.Code !== 'ConditionalCheckFailed') {
         throw error;
       }
     }
@@ -73,7 +68,7 @@ export class RunStore {
     // With the trace in its name, no attempt at a trial overwrites another's texts.
     const name = `${String(plan.trial).padStart(6, '0')}-${outcome.trace}.json`;
     const object = `${runPrefix(event.experiment, event.run)}${plan.suite}/${name}`;
-    const text = canonicalJson({
+    const text = JSON.stringify({
       prompt: plan.prompt,
       answer: outcome.answer ? { ...outcome.answer } : null,
       failedAssertions: outcome.failedAssertions,
@@ -110,7 +105,7 @@ export class RunStore {
       new PutObjectCommand({
         Bucket: this.workspace,
         Key: `${runPrefix(experiment, run)}summary.json`,
-        Body: canonicalJson({ experiment, run, trials: trials.length, passed, endedAt }),
+        Body: JSON.stringify({ experiment, run, trials: trials.length, passed, endedAt }),
         ContentType: 'application/json',
       }),
     );
@@ -165,7 +160,7 @@ export class RunStore {
   }
 
   /** Neither entered twice, nor after the experiment was fenced for a reset. */
-  private async enter(item: TrialItem): Promise<void> {
+  private async enter(item: TrialItem | RunItem): Promise<void> {
     await this.table.send(
       new TransactWriteCommand({
         TransactItems: [

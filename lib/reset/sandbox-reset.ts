@@ -18,6 +18,7 @@ import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags';
 import { TokenTable } from '../private/contracts/gateway';
+import { LedgerTable } from '../private/contracts/ledger';
 import { PromotionTable } from '../private/contracts/promotion';
 import { ResetEnv, ResetTable } from '../private/contracts/reset';
 import { executionRole } from '../private/execution-role';
@@ -176,7 +177,7 @@ export class SandboxReset extends Construct {
       table(registry.table, ['GetItem', 'Query', 'UpdateItem', 'DeleteItem']),
       table(promotion.table, ['Query', 'DeleteItem'], PromotionTable.BY_EXPERIMENT),
       table(gateway.tokens, ['Query', 'DeleteItem'], TokenTable.BY_EXPERIMENT),
-      table(ledger.table, ['Scan', 'DeleteItem']),
+      table(ledger.table, ['Scan', 'Query', 'DeleteItem'], LedgerTable.OPEN_HOLDS_INDEX),
       table(this.table, ['GetItem', 'PutItem', 'UpdateItem']),
       { service: EndpointService.S3, actions: ['s3:ListBucketVersions'], resources: [bucket.bucketArn] },
       { service: EndpointService.S3, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'], resources: [objects] },
