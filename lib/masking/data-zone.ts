@@ -38,6 +38,12 @@ export interface DataZoneProps {
    */
   readonly retention?: Duration;
   /**
+   * Objects whose names begin so are removed after a day.
+   *
+   * @default - none
+   */
+  readonly shortLivedPrefix?: string;
+  /**
    * Whether the bucket tells EventBridge of its objects.
    *
    * @default false
@@ -202,12 +208,7 @@ export class DataZone extends Construct implements IDataZone {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-      lifecycleRules: [
-        { id: 'UnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
-        ...(props.retention
-          ? [{ id: 'Retention', expiration: props.retention, noncurrentVersionExpiration: Duration.days(1) }]
-          : []),
-      ],
+      lifecycleRules: lifecycleRules(props),
     });
     if (props.emitsEvents) {
       // The L2 property would add a custom resource for what the bucket's own property does.
@@ -266,4 +267,18 @@ export class DataZone extends Construct implements IDataZone {
   private logicalIdOf(bucket: s3.IBucket): string {
     return Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
   }
+}
+
+function lifecycleRules(props: DataZoneProps): s3.LifecycleRule[] {
+  const removeAfter = (expiration: Duration): s3.LifecycleRule => ({
+    expiration,
+    noncurrentVersionExpiration: Duration.days(1),
+  });
+  return [
+    { id: 'UnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
+    ...(props.retention ? [{ id: 'Retention', ...removeAfter(props.retention) }] : []),
+    ...(props.shortLivedPrefix
+      ? [{ id: 'ShortLived', prefix: props.shortLivedPrefix, ...removeAfter(Duration.days(1)) }]
+      : []),
+  ];
 }

@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AuditZone } from '../private/contracts/audit-tags';
+import { MaskingPrefix } from '../private/contracts/masking-pipeline';
 import { DataZone } from './data-zone';
 
 /** Properties of DataZones. */
@@ -53,6 +54,7 @@ export class DataZones extends Construct {
     this.quarantine = new DataZone(this, 'Quarantine', {
       zoneName: AuditZone.QUARANTINE,
       retention: props.quarantineRetention ?? Duration.days(90),
+      shortLivedPrefix: MaskingPrefix.STAGING,
       removalPolicy,
     });
     this.outbox = new DataZone(this, 'Outbox', { zoneName: AuditZone.OUTBOX, removalPolicy });

@@ -94,6 +94,21 @@ function stepFactory(scope: Construct, props: MaskingWorkflowProps): StepFactory
       // The function stops itself before; this is for one that no longer answers.
       taskTimeout: sfn.Timeout.duration(Duration.minutes(16)),
     });
+    // Many uploads at once reach the account's limit of concurrent functions: that is no fault of the object, and passes.
+    // https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html#bp-lambda-serviceexception
+    task.addRetry({
+      errors: [
+        'Lambda.TooManyRequestsException',
+        'Lambda.ServiceException',
+        'Lambda.AWSLambdaException',
+        'Lambda.SdkClientException',
+      ],
+      interval: Duration.seconds(5),
+      backoffRate: 2,
+      maxAttempts: 40,
+      maxDelay: Duration.minutes(5),
+      jitterStrategy: sfn.JitterType.FULL,
+    });
     // Each step may run any number of times and leaves the same. An object that must not pass is no error, so is not retried.
     task.addRetry({
       errors: [sfn.Errors.ALL],

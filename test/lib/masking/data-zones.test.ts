@@ -122,6 +122,15 @@ test('only raw tells EventBridge of its objects, without a custom resource', () 
   template.resourceCountIs('Custom::S3BucketNotifications', 0);
 });
 
+test('parts that wait for release in quarantine are removed after a day, should nothing else remove them', () => {
+  const { stack } = sandbox();
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: {
+      Rules: Match.arrayWith([Match.objectLike({ Prefix: 'staging/', ExpirationInDays: 1 })]),
+    },
+  });
+});
+
 test('raw and quarantine are kept no longer than needed', () => {
   const { stack } = sandbox();
   const template = Template.fromStack(stack);

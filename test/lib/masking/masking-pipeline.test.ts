@@ -90,7 +90,10 @@ describe('the workflow', () => {
     expect(tasks).toHaveLength(6);
     for (const task of tasks) {
       expect(task.TimeoutSeconds).toBe(960);
-      expect(task.Retry?.[0]?.ErrorEquals).toEqual(['States.ALL']);
+      expect(task.Retry?.map(({ ErrorEquals }) => ErrorEquals[0])).toEqual([
+        'Lambda.TooManyRequestsException',
+        'States.ALL',
+      ]);
     }
   });
 });
