@@ -36,7 +36,8 @@ function onlyUsedBy(key: kms.Key, masking: iam.IRole, actions: string[]): void {
       sid: 'OnlyMaskingUsesTheKey',
       effect: iam.Effect.DENY,
       principals: [new iam.AnyPrincipal()],
-      actions,
+      // A grant would hand the use of the key on.
+      actions: [...actions, 'kms:CreateGrant'],
       resources: ['*'],
       conditions: { ArnNotEquals: { 'aws:PrincipalArn': masking.roleArn } },
     }),
