@@ -1,6 +1,10 @@
 import { Claim } from './claim';
 import { dnsClosed } from './dns-closed';
 import { endpointsBounded } from './endpoints-bounded';
+import { modelsByGateway } from './models-by-gateway';
+import { noOutsideCredentials } from './no-outside-credentials';
+import { noPublicResource } from './no-public-resource';
+import { ownResourcesOnly } from './own-resources-only';
 import { maskedByMasking } from './masked-by-masking';
 import { noEscalation } from './no-escalation';
 import { noInternetPath } from './no-internet-path';
@@ -15,5 +19,9 @@ export const ALL_CLAIMS: readonly Claim[] = [
   rawUnreadable,
   maskedByMasking,
   outboxOneWay,
+  modelsByGateway,
+  noOutsideCredentials,
+  ownResourcesOnly,
+  noPublicResource,
   noEscalation,
 ];

@@ -72,7 +72,10 @@ function judgePassRole(access: Access, verdict: Verdict, role: RoleModel): void 
     // To stop a schedule, the shutdown has to write it anew, role included; it can pass roles to the scheduler alone.
     ...(role.label === AuditRole.SHUTDOWN && {
       permitted: [
-        { actions: ['iam:PassRole'], condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } } },
+        {
+          actions: ['iam:PassRole'],
+          condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+        },
       ],
     }),
     words: 'may take or pass a role that can do more',
