@@ -4,7 +4,7 @@ import { QuarantineError } from '../quarantine';
 
 /** Data compresses 3 to 20 times; only what was made to compresses more than this. */
 const HIGHEST_RATIO = 250;
-const RATIO_COUNTS_FROM = 16 * 1024 * 1024;
+const RATIO_COUNTS_FROM = 4 * 1024 * 1024;
 
 /** Unpacks gzip in a stream, and gives up on a bomb. */
 export async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

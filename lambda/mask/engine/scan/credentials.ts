@@ -162,6 +162,10 @@ const SECRET_WORDS = new Set(
 );
 
 const LONGEST_LABELLED_SECRET = 200;
+/** `_access_key = "`, `: Bearer `: what may stand between the word and the secret. */
+const BETWEEN =
+  /^(?:[_-]?(?:access|key|id|token|value)){0,3}["'`]?\s{0,3}(?:[:=]{1,2}>?|is\b|was\b)?\s{0,3}["'`]?(?:bearer |basic )?/i;
+const LONGEST_GAP = 48;
 const SECRET_ENDINGS = ['secret', 'token', 'apikey', 'accesskey', 'accountkey', 'password'];
 /** t n y d s r c: a cheap look before the word is cut out. */
 const LAST_LETTERS = new Set([...'tnydsrc'].map((letter) => letter.charCodeAt(0)));
@@ -174,16 +178,8 @@ function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
     if (!LAST_LETTERS.has(text.charCodeAt(tokens.end(index) - 1) | 32)) continue;
     const word = tokens.word(index);
     if (!SECRET_WORDS.has(word) && !SECRET_ENDINGS.some((ending) => word.endsWith(ending))) continue;
-    let at = tokens.end(index);
-    const from = at;
-    while (at - from < 24 && at < text.length && !isSecretCharacter(text, at)) at++;
-    const gap = text.slice(from, at);
-    if (!/^(?:_?(?:key|id|access)?)?["'`]?\s{0,2}(?:[:=]{1,2}>?|is|was)?\s{0,2}["'`]?$/i.test(gap)) continue;
-    let start = at;
-    const follow = /^(?:is|was|key|access_key|accesskey|bearer|basic|token)[\s:="'_]{1,4}/i.exec(
-      text.slice(at, at + 24),
-    );
-    if (follow) start += follow[0].length;
+    const at = tokens.end(index);
+    const start = at + (BETWEEN.exec(text.slice(at, at + LONGEST_GAP))?.[0].length ?? 0);
     let end = start;
     while (end - start < LONGEST_LABELLED_SECRET && end < text.length && isSecretCharacter(text, end)) end++;
     const secret = text.slice(start, end);

@@ -50,7 +50,7 @@ export const LABELS: readonly Label[] = [
   {
     type: 'DRIVER_ID',
     phrases:
-      'driver license,drivers license,driver s license,driver licence,drivers licence,driver s licence,driving licence,driving license,driver id,dl,dl number,license number,licence number,license no,fuehrerschein,führerschein,permis de conduire,licencia de conducir',
+      'driver license,drivers license,driver s license,driver s license number,drivers license number,driver license number,driver licence,drivers licence,driver s licence,driving licence,driving license,driver id,dl,dl number,license number,licence number,license no,fuehrerschein,führerschein,permis de conduire,licencia de conducir',
     shape: code(4, 20),
     score: 0.88,
   },
@@ -238,7 +238,7 @@ export const LABELS: readonly Label[] = [
   {
     type: 'PHONE',
     phrases:
-      'phone,phone number,phone no,tel,telephone,mobile,mobile number,cell,cellphone,cell number,fax,fax number,call,call me,call me at,call me on,whatsapp,contact number,desk,sms,text me,text me at,dial,reach me at,reach me on,contact,contact me at,callback number,callback,telefon,handy,telefono,teléfono,móvil,movil,celular,téléphone,portable,telefone,cellulare,telefoon,mobil,tlf,puhelin,number at,home number,work number,telefonnummer,answering at,ring,phone me at,messages to,number',
+      'phone,phone number,phone no,tel,telephone,mobile,mobile number,cell,cellphone,cell number,fax,fax number,call,call me,call me at,call me on,whatsapp,contact number,desk,sms,text me,text me at,dial,reach me at,reach me on,contact,contact me at,callback number,callback,telefon,handy,telefono,teléfono,móvil,movil,celular,téléphone,portable,telefone,cellulare,telefoon,mobil,tlf,puhelin,number at,home number,work number,telefonnummer,answering at,ring,phone me at,messages to',
     shape: 'phone',
     score: 0.8,
   },

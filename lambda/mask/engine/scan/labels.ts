@@ -71,7 +71,7 @@ export class Labels {
                   : codeEnd(text, start, label.shape);
         // `User: Hanne says` opens a line of a conversation.
         if (CHAT_ROLES.has(phrase) && !/[\d._@\\-]/.test(text.slice(start, end))) continue;
-        if (end > start) candidates.add(start, end, label.type, strong ? label.score : label.score - 0.1);
+        if (end > start) candidates.add(start, end, label.type, strong ? label.score : label.score - 0.04);
       }
     }
   }
