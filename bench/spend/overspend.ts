@@ -4,7 +4,7 @@ import { priceOf } from '../../lib/private/contracts/price-of';
 import { Admission, BoundedCall } from '../../lambda/gateway/admission';
 import { Refusal } from '../../lambda/gateway/refusal';
 import { PICO_IN_MICRO, Usage, exactCost, toMicroDollars, worstRates } from '../../lambda/shared/cost';
-import { HOLD_SECONDS, Ledger, LedgerBusyError } from '../../lambda/shared/ledger/ledger';
+import { HOLD_SECONDS, Ledger, LedgerBusyError, budgetsOf } from '../../lambda/shared/ledger/ledger';
 import { TransactionResult, TransactionStore } from '../../lambda/shared/ledger/store';
 import { InMemoryDynamoDb } from '../../test/support/in-memory-dynamodb';
 import { seeded } from '../spend-reconciler';
@@ -86,7 +86,7 @@ class Run {
     );
     this.ledger = new Ledger(new RetryingStore(this.db), 'ledger', clock);
     const guards = { callsPerMinute: 1e9, tokensPerMinute: 1e12, cycleRepeats: 0 };
-    this.admission = new Admission(this.ledger, LIMITS, guards, (names) => this.look(names), clock.now);
+    this.admission = new Admission(this.ledger, LIMITS, guards, clock.now);
   }
 
   public async play(): Promise<RunOutcome> {
@@ -110,9 +110,9 @@ class Run {
     };
   }
 
-  private async look(names: readonly string[]): Promise<ScopeItem[]> {
+  private async look(): Promise<ScopeItem[]> {
     await this.time.sleep(1 + this.random() * 2);
-    return names.flatMap((name) => {
+    return SCOPES.flatMap((name) => {
       const item = this.db.get('ledger', name);
       return item ? [item as unknown as ScopeItem] : [];
     });
@@ -166,7 +166,7 @@ class Run {
     const callId = `call-${this.nextCall++}`;
     const price = priceOf(wish.model.id);
     if (!price) throw new Error(`${wish.model.id} has no price`);
-    const seen = await this.admission.look(TOKEN);
+    const seen = await this.look();
     const bounded: BoundedCall = {
       callId,
       token: TOKEN,
@@ -250,6 +250,7 @@ class Run {
   }
 }
 
+const SCOPES = budgetsOf(LIMITS, new Date(), 'sha256:e', 'r').map(({ scope }) => scope);
 const FIRST_MODEL = MODELS[0] ?? { id: '', maxOutputTokens: 1 };
 const TOKEN: TokenItem = {
   tokenHash: '',

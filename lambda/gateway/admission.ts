@@ -14,7 +14,6 @@ import { TransactionItem } from '../shared/ledger/store';
 import { Budget } from '../shared/ledger/writes';
 import { InputBound } from './input-bound';
 import { Refusal, denied, invalid, throttled } from './refusal';
-import { ScopeReader } from './scope-reader';
 
 /** No model is asked for less, unless the caller asks for less: OpenAI's models on Bedrock take no smaller maximum. */
 const FEWEST_OUTPUT_TOKENS = 16;
@@ -58,20 +57,12 @@ export class Admission {
     private readonly ledger: Ledger,
     private readonly limits: LedgerLimits,
     private readonly guards: GatewayGuards,
-    private readonly scopes: ScopeReader,
     private readonly now: () => number,
   ) {}
 
   /**
-   * A look at the budgets before anything is reserved: what would be refused anyway is refused without a write, and so does
-   * not hinder the calls whose settlement would make room.
-   */
-  public async look(token: TokenItem): Promise<readonly ScopeItem[]> {
-    return this.scopes(this.budgets(token).map(({ scope }) => scope));
-  }
-
-  /**
-   * @param seen what `look` found, as recently as can be
+   * @param seen the budgets as they were a moment ago: what would be refused anyway is refused without a write, and so does not
+   * hinder the calls whose settlement would make room
    */
   public async admit(call: BoundedCall, seen: readonly ScopeItem[]): Promise<Admitted | Refusal> {
     const view: View = new Map(seen.map((item) => [item.id, item]));

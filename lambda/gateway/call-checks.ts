@@ -6,17 +6,18 @@ import {
   TokenItem,
   TokenPrice,
 } from '../../lib/private/contracts/gateway';
-import { ScopeItem } from '../../lib/private/contracts/ledger';
+import { LedgerLimits, ScopeItem } from '../../lib/private/contracts/ledger';
 import { priceOf } from '../../lib/private/contracts/price-of';
+import { budgetsOf } from '../shared/ledger/ledger';
 import { Family, familyOf, foundationModel } from './call-config';
-import { Experiments, KnownExperiment } from './experiments';
+import { CallContext, CallContexts, KnownExperiment } from './call-context';
 import { Json } from './json';
 import { cycleIn, fingerprint } from './loop-guard';
 import { pin } from './pinned-config';
 import { Refusal, denied, invalid, throttled } from './refusal';
 import { ModelCall, ProxyEvent, bearerToken, isConverse, readCall } from './request';
 import { takeServiceOptions } from './service-options';
-import { Tokens } from './token-check';
+import { Tokens, hashOf } from './token-check';
 import { CallIdentity } from './trail-records';
 
 /** A call whose caller, experiment, model and config are in order. */
@@ -44,28 +45,34 @@ export interface RefusedCall {
 
 export interface CheckParts {
   readonly tokens: Tokens;
-  readonly experiments: Experiments;
+  readonly contexts: CallContexts;
+  readonly limits: LedgerLimits;
   readonly models: readonly ApprovedModelEntry[];
   readonly guards: GatewayGuards;
   readonly guardrail?: PinnedGuardrail;
-  readonly look: (token: TokenItem) => Promise<readonly ScopeItem[]>;
   readonly now: () => number;
 }
 
 const HOW_TO_GET_A_TOKEN =
   'Get one from the gateway: POST /tokens, signed with AWS credentials for execute-api, and set AWS_BEARER_TOKEN_BEDROCK to it.';
 
+/** How many tokens are remembered for reading ahead. */
+const REMEMBERED = 1_000;
+
 /** Everything that is checked before money is spoken of. */
 export class CallChecks {
+  private readonly remembered = new Map<string, Pick<TokenItem, 'experiment' | 'run'>>();
+
   public constructor(private readonly parts: CheckParts) {}
 
   public async check(event: ProxyEvent, callId: string): Promise<CheckedCall | RefusedCall> {
     const call = readCall(event);
+    const ahead = this.readAhead(bearerToken(event));
     const token = await this.token(event, call);
     const identity = identityOf(callId, call, token);
     if (token instanceof Refusal) return { identity, refusal: token };
     if (call instanceof Refusal) return { identity, refusal: call };
-    const checked = await this.config(call, token, identity);
+    const checked = await this.config(call, token, identity, ahead);
     return checked instanceof Refusal ? { identity, refusal: checked, body: call.body } : checked;
   }
 
@@ -79,7 +86,35 @@ export class CallChecks {
     return expired ? denied('token', `The gateway token has expired. ${HOW_TO_GET_A_TOKEN}`) : token;
   }
 
-  private async config(call: ModelCall, token: TokenItem, identity: CallIdentity): Promise<CheckedCall | Refusal> {
+  /**
+   * What a token stands for never changes, so for one that was seen before, the context is read while the token itself is asked
+   * for once more. Should the token turn out to be worthless, what was read is not used.
+   */
+  private readAhead(bearer: string | undefined): Promise<CallContext | undefined> {
+    const known = bearer === undefined ? undefined : this.remembered.get(hashOf(bearer));
+    // A failure is met again, and told, when the context is read for the call itself.
+    return known ? this.context(known).catch(() => undefined) : Promise.resolve(undefined);
+  }
+
+  private context({ experiment, run }: Pick<TokenItem, 'experiment' | 'run'>): Promise<CallContext> {
+    const budgets = budgetsOf(this.parts.limits, new Date(this.parts.now()), experiment, run);
+    return this.parts.contexts.read(
+      experiment,
+      budgets.map(({ scope }) => scope),
+    );
+  }
+
+  private remember({ tokenHash, experiment, run }: TokenItem): void {
+    if (this.remembered.size >= REMEMBERED) this.remembered.clear();
+    this.remembered.set(tokenHash, { experiment, run });
+  }
+
+  private async config(
+    call: ModelCall,
+    token: TokenItem,
+    identity: CallIdentity,
+    ahead: Promise<CallContext | undefined>,
+  ): Promise<CheckedCall | Refusal> {
     const looping = this.loop(token);
     if (looping) return looping;
     const model = this.parts.models.find(({ id }) => id === call.modelId);
@@ -87,10 +122,8 @@ export class CallChecks {
     const price = model.price ?? priceOf(model.id);
     if (!price) return withoutPrice(model.id);
 
-    const [experiment, seen] = await Promise.all([
-      this.parts.experiments.find(token.experiment),
-      this.parts.look(token),
-    ]);
+    this.remember(token);
+    const { experiment, scopes: seen } = (await ahead) ?? (await this.context(token));
     if (!experiment) {
       return denied(
         'experiment',

@@ -9,25 +9,23 @@ import { Bedrock, BedrockResponse, NotSentError } from './bedrock';
 import { bedrockRequest, countRequest } from './bedrock-requests';
 import { boundCall } from './bounding';
 import { CallChecks, CheckedCall, RefusedCall } from './call-checks';
+import { CallContexts } from './call-context';
 import { withParameter } from './call-config';
 import { exceptionFrame } from './event-stream';
-import { Experiments } from './experiments';
 import { isObject } from './json';
 import { Recorder } from './recorder';
 import { Refusal } from './refusal';
 import { ProxyEvent } from './request';
 import { GatewayResponse, passedOn, refusalResponse, textOf } from './responses';
-import { ScopeReader } from './scope-reader';
 import { AdmittedCall, Settlement } from './settlement';
 import { Tokens } from './token-check';
 import { Mask } from './trail-records';
 
 export interface GatewayParts {
   readonly tokens: Tokens;
-  readonly experiments: Experiments;
+  readonly contexts: CallContexts;
   readonly bedrock: Bedrock;
   readonly ledger: Ledger;
-  readonly scopes: ScopeReader;
   /** Writes records that belong to no reservation and no settlement. */
   readonly store: TransactionStore;
   readonly trailTable: string;
@@ -49,8 +47,8 @@ export class Gateway {
   private readonly settlement: Settlement;
 
   public constructor(private readonly parts: GatewayParts) {
-    this.admission = new Admission(parts.ledger, parts.limits, parts.guards, parts.scopes, parts.now);
-    this.checks = new CallChecks({ ...parts, look: (token) => this.admission.look(token) });
+    this.admission = new Admission(parts.ledger, parts.limits, parts.guards, parts.now);
+    this.checks = new CallChecks(parts);
     this.recorder = new Recorder(parts);
     this.settlement = new Settlement({ ...parts, recorder: this.recorder });
   }

@@ -10,9 +10,8 @@ import { Ledger } from '../shared/ledger/ledger';
 import { DynamoTransactionStore } from '../shared/ledger/store';
 import { requireEnv } from '../shared/require-env';
 import { SignedBedrock } from './bedrock';
-import { DynamoExperiments } from './experiments';
+import { DynamoCallContexts } from './call-context';
 import { Gateway } from './gateway';
-import { dynamoScopes } from './scope-reader';
 import { DynamoTokens } from './token-check';
 import { StreamingRuntime, buffered, streamed } from './transport';
 
@@ -25,10 +24,12 @@ const guardrail = process.env[GatewayEnv.GUARDRAIL];
 
 const gateway = new Gateway({
   tokens: new DynamoTokens(dynamo, requireEnv(GatewayEnv.TOKEN_TABLE)),
-  experiments: new DynamoExperiments(dynamo, requireEnv(ExperimentEnv.TABLE)),
+  contexts: new DynamoCallContexts(dynamo, {
+    experiments: requireEnv(ExperimentEnv.TABLE),
+    ledger: requireEnv(LedgerEnv.TABLE),
+  }),
   bedrock: new SignedBedrock(bedrockEndpoint(), region, fromNodeProviderChain()),
   ledger: new Ledger(store, requireEnv(LedgerEnv.TABLE)),
-  scopes: dynamoScopes(dynamo, requireEnv(LedgerEnv.TABLE)),
   store,
   trailTable: requireEnv(TrailEnv.TABLE),
   limits: JSON.parse(requireEnv(LedgerEnv.LIMITS)) as LedgerLimits,

@@ -176,7 +176,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     Tags.of(role).add(AuditTag.ROLE, AuditRole.GATEWAY);
     this.grantModels(role, props);
     this.grantTokens(role, ['dynamodb:UpdateItem'], false);
-    this.grantExperiments(role, props.experiments);
+    this.grantExperiments(role, props.experiments, ['dynamodb:BatchGetItem']);
     props.ledger.grantReserveAndSettle(role);
     props.trail.grantRecord(role);
     return fn;
@@ -196,7 +196,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     const role = executionRole(fn);
     Tags.of(role).add(AuditTag.ROLE, AuditRole.GATEWAY);
     this.grantTokens(role, ['dynamodb:PutItem'], false);
-    this.grantExperiments(role, props.experiments);
+    this.grantExperiments(role, props.experiments, ['dynamodb:GetItem']);
     return fn;
   }
 
@@ -260,8 +260,8 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     ]);
   }
 
-  private grantExperiments(role: iam.IRole, experiments: dynamodb.ITable): void {
-    this.grantItems(role, ['dynamodb:GetItem'], [experiments.tableArn]);
+  private grantExperiments(role: iam.IRole, experiments: dynamodb.ITable, actions: string[]): void {
+    this.grantItems(role, actions, [experiments.tableArn]);
   }
 
   private grantItems(role: iam.IRole, actions: string[], resources: string[]): iam.Grant {

@@ -41,7 +41,7 @@ export interface SpendLedgerProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const SETTLE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', ...READ_ACTIONS];
 const FUSE_ACTIONS = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'];
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html

@@ -69,11 +69,16 @@ export function world(props: WorldProps = {}) {
         return Promise.resolve(bearer === TOKEN ? { ...token, recent: [...recent] } : undefined);
       },
     },
-    experiments: {
-      find: (digest) =>
-        Promise.resolve(
-          digest === DIGEST ? { manifest: { ...MANIFEST, ...props.manifest }, fencedAt: props.fencedAt } : undefined,
-        ),
+    contexts: {
+      read: (digest, scopes) =>
+        Promise.resolve({
+          experiment:
+            digest === DIGEST ? { manifest: { ...MANIFEST, ...props.manifest }, fencedAt: props.fencedAt } : undefined,
+          scopes: scopes.flatMap((scope) => {
+            const item = db.get('ledger', scope);
+            return item ? [item as unknown as ScopeItem] : [];
+          }),
+        }),
     },
     bedrock: {
       send: async (request) => {
@@ -82,13 +87,6 @@ export function world(props: WorldProps = {}) {
       },
     },
     ledger: new Ledger(db, 'ledger', clock),
-    scopes: (names) =>
-      Promise.resolve(
-        names.flatMap((name) => {
-          const item = db.get('ledger', name);
-          return item ? [item as unknown as ScopeItem] : [];
-        }),
-      ),
     store: db,
     trailTable: 'trail',
     limits: props.limits ?? { team: 1_000_000 },

@@ -1,0 +1,81 @@
+import { Measure, report } from './report';
+import { reconcilerMeasures } from './spend-reconciler';
+import { withLocalCloud } from './spend/local-cloud';
+import { largestMeteringError } from './spend/metering';
+import { CALLERS, RunOutcome, simulate } from './spend/overspend';
+
+/*
+ * npm run bench:spend -- [--json] [--runs N] [--no-cloud]
+ *
+ * --runs N     seeded runs of the overspend simulation (default 1,000; some minutes)
+ * --no-cloud   leaves out what needs the local cloud: overhead and reservations a second
+ */
+
+const argument = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1];
+const runs = process.argv.includes('--runs') ? Number(argument('--runs')) : 1_000;
+
+void main();
+
+async function main(): Promise<void> {
+  const simulated = await overspend();
+  const cloud = process.argv.includes('--no-cloud') ? {} : await cloudMeasures();
+  report('spend', { ...simulated, ...metering(), ...cloud, ...reconcilerMeasures() });
+}
+
+async function overspend(): Promise<Record<string, Measure>> {
+  const outcomes: RunOutcome[] = [];
+  for (let seed = 1; seed <= runs; seed++) {
+    outcomes.push(await simulate(seed));
+    if (seed % 50 === 0) process.stderr.write(`${seed} of ${runs} runs simulated\n`);
+  }
+  const sum = (value: (outcome: RunOutcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + value(outcome), 0);
+  const overspent = sum(({ billed, limit }) => Math.max(0, billed - limit)) / 1e12;
+  const used = outcomes.map(({ billed, limit }) => (100 * billed) / limit);
+  const utilisation = used.reduce((total, value) => total + value, 0) / used.length;
+  const leaked = sum(({ openHolds }) => openHolds);
+  const falseDenials = sum(({ falseDenials: count }) => count);
+  const imbalance = sum(({ imbalance: amount }) => amount);
+  const context = `${runs} seeded runs, ${CALLERS} callers, crashes, cancels, retries, streams, cache writes`;
+  return {
+    overspend: { value: overspent, unit: 'USD', goal: `exactly 0 (${context})`, met: overspent === 0 },
+    utilisation: { value: utilisation, unit: '%', goal: '98 or more, on average', met: utilisation >= 98 },
+    worstUtilisation: { value: Math.min(...used), unit: '%', goal: 'of the worst run', met: null },
+    leakedHolds: { value: leaked, unit: 'holds', goal: '0 after expiry', met: leaked === 0 },
+    falseDenials: { value: falseDenials, unit: 'calls', goal: '0', met: falseDenials === 0 },
+    ledgerImbalance: { value: imbalance, unit: 'micro-USD', goal: '0', met: imbalance === 0 },
+    simulatedCalls: { value: sum(({ calls }) => calls), unit: 'calls', goal: '', met: null },
+    conflictsPerCall: {
+      value: sum(({ conflicts }) => conflicts) / sum(({ calls }) => calls),
+      unit: 'cancelled transactions',
+      goal: '',
+      met: null,
+    },
+    leftToTheMeter: { value: sum(({ unsettled }) => unsettled), unit: 'settlements', goal: '', met: null },
+  };
+}
+
+function metering(): Record<string, Measure> {
+  const error = 100 * largestMeteringError();
+  return { meteringError: { value: error, unit: '%', goal: '0.1 or less, in the worst family', met: error <= 0.1 } };
+}
+
+async function cloudMeasures(): Promise<Record<string, Measure>> {
+  return withLocalCloud(async (cloud) => {
+    const { added, direct, through } = await cloud.overhead(300);
+    const rates = [];
+    for (const scopes of [1, 2, 3] as const) rates.push(await cloud.reservations(scopes, 16, 5_000));
+    const [one = NaN, two = NaN, three = NaN] = rates;
+    // Each write in a transaction costs two write units, and an item takes 1,000 write units a second.
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html
+    const limit = 'on AWS at most 500 a second on one item';
+    return {
+      gatewayOverhead: { value: added, unit: 'ms', goal: '15 or less in the median', met: added <= 15 },
+      directCall: { value: direct, unit: 'ms', goal: '', met: null },
+      callThroughGateway: { value: through, unit: 'ms', goal: '', met: null },
+      reservationsOneScope: { value: one, unit: 'per second', goal: limit, met: null },
+      reservationsTwoScopes: { value: two, unit: 'per second', goal: limit, met: null },
+      reservationsThreeScopes: { value: three, unit: 'per second', goal: limit, met: null },
+    };
+  });
+}

@@ -1,0 +1,177 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { startCloud, stopCloud } from '../../bin/local/cloud';
+import { BedrockRequest, SignedBedrock } from '../../lambda/gateway/bedrock';
+import { DynamoCallContexts } from '../../lambda/gateway/call-context';
+import { Gateway } from '../../lambda/gateway/gateway';
+import { textOf } from '../../lambda/gateway/responses';
+import { DynamoTokens } from '../../lambda/gateway/token-check';
+import { maskRecordText } from '../../lambda/mask/engine/record-text';
+import { Ledger, budgetsOf } from '../../lambda/shared/ledger/ledger';
+import { DynamoTransactionStore } from '../../lambda/shared/ledger/store';
+import { mintToken } from '../../lambda/token/mint';
+import { ExperimentManifest, experimentKey } from '../../lib/private/contracts/experiments';
+
+const CLOUD = 'bench-spend';
+const REGION = 'us-east-1';
+const MODEL = 'amazon.nova-lite-v1:0';
+const CREDENTIALS = { accessKeyId: '000000000000', secretAccessKey: 'local' };
+const LIMITS = { team: 1_000_000_000_000, experiment: 1_000_000_000_000, run: 1_000_000_000_000 };
+
+/** The gateway's own parts on an emulator of DynamoDB and Bedrock that is started for it and stopped afterwards. */
+export async function withLocalCloud<T>(work: (cloud: BenchCloud) => Promise<T>): Promise<T> {
+  const { endpoint } = await startCloud(CLOUD);
+  try {
+    const cloud = new BenchCloud(endpoint);
+    await cloud.setUp();
+    return await work(cloud);
+  } finally {
+    await stopCloud(CLOUD);
+  }
+}
+
+export class BenchCloud {
+  private readonly client: DynamoDBDocumentClient;
+  private readonly bedrock: SignedBedrock;
+  private readonly digest = `sha256:${'b'.repeat(64)}`;
+
+  public constructor(endpoint: string) {
+    this.client = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 10 }),
+      { marshallOptions: { removeUndefinedValues: true } },
+    );
+    this.bedrock = new SignedBedrock(endpoint, REGION, CREDENTIALS);
+  }
+
+  public async setUp(): Promise<void> {
+    await this.table('tokens', 'tokenHash');
+    await this.table('ledger', 'id');
+    await this.table('trail', 'trace', 'entry');
+    await this.table('experiments', 'experiment', 'item');
+    const manifest: ExperimentManifest = {
+      name: 'bench',
+      model: MODEL,
+      parameters: { maxTokens: 300 },
+      prompt: '{{text}}',
+      tools: [],
+      dataset: { receipt: 'receipts/none', sha256: '0'.repeat(64) },
+      assertions: [],
+      safety: [],
+      trials: 1,
+    };
+    const item = { ...experimentKey(this.digest), name: 'bench', manifest: JSON.stringify(manifest) };
+    await this.client.send(new PutCommand({ TableName: 'experiments', Item: item }));
+  }
+
+  /** Milliseconds that the gateway adds to a call, in the median: each call through it is paired with one past it. */
+  public async overhead(calls: number): Promise<{ added: number; direct: number; through: number }> {
+    const { gateway, bearer } = await this.gateway();
+    const direct: number[] = [];
+    const through: number[] = [];
+    for (let index = -20; index < calls; index++) {
+      const body = JSON.stringify({
+        messages: [{ role: 'user', content: [{ text: `${index} ${PROMPT}` }] }],
+        inferenceConfig: { maxTokens: 300 },
+      });
+      const path = `/model/${encodeURIComponent(MODEL)}/converse`;
+      const plain = await timed(() => this.direct({ path, headers: { 'content-type': 'application/json' }, body }));
+      const gated = await timed(async () => {
+        const response = await gateway.handle({ path, headers: { authorization: `Bearer ${bearer}` }, body });
+        const text = await textOf(response.body);
+        if (response.status !== 200) throw new Error(`The gateway refused the benchmark's call: ${text}`);
+      });
+      // The first calls warm connections and compiled code.
+      if (index < 0) continue;
+      direct.push(plain);
+      through.push(gated);
+    }
+    const added = median(through.map((time, index) => time - (direct[index] ?? 0)));
+    return { added, direct: median(direct), through: median(through) };
+  }
+
+  /** Reservations a second on one team's budget, counted for a while; each reserves in as many scopes. */
+  public async reservations(scopes: 1 | 2 | 3, callers: number, milliseconds: number): Promise<number> {
+    const ledger = new Ledger(new DynamoTransactionStore(this.client), 'ledger');
+    const limits = {
+      team: LIMITS.team,
+      ...(scopes > 1 && { experiment: LIMITS.experiment }),
+      ...(scopes > 2 && { run: LIMITS.run }),
+    };
+    const until = Date.now() + milliseconds;
+    let count = 0;
+    const caller = async (): Promise<void> => {
+      while (Date.now() < until) {
+        const { result } = await ledger.reserve({
+          callId: randomUUID(),
+          budgets: budgetsOf(limits, new Date(), this.digest, 'run'),
+          amount: 1,
+          model: MODEL,
+          experiment: this.digest,
+          trace: 'bench',
+          together: [],
+        });
+        if (result === 'RESERVED') count++;
+      }
+    };
+    await Promise.all(Array.from({ length: callers }, caller));
+    return count / (milliseconds / 1000);
+  }
+
+  private async direct(request: BedrockRequest): Promise<void> {
+    const { status, body } = await this.bedrock.send(request);
+    const text = await textOf(body);
+    if (status !== 200) throw new Error(`The emulator refused the benchmark's call: ${text}`);
+  }
+
+  private async gateway(): Promise<{ gateway: Gateway; bearer: string }> {
+    const { response, item } = mintToken(
+      'arn:aws:iam::000000000000:role/bench',
+      { experiment: this.digest, lifetime: 3600 },
+      Date.now(),
+    );
+    await this.client.send(new PutCommand({ TableName: 'tokens', Item: item }));
+    const store = new DynamoTransactionStore(this.client);
+    const gateway = new Gateway({
+      tokens: new DynamoTokens(this.client, 'tokens'),
+      contexts: new DynamoCallContexts(this.client, { experiments: 'experiments', ledger: 'ledger' }),
+      bedrock: this.bedrock,
+      ledger: new Ledger(store, 'ledger'),
+      store,
+      trailTable: 'trail',
+      limits: LIMITS,
+      models: [{ id: MODEL, maxOutputTokens: 4096 }],
+      guards: { callsPerMinute: 1_000_000, tokensPerMinute: 1_000_000_000, cycleRepeats: 8 },
+      mask: maskRecordText,
+      now: Date.now,
+      report: (message) => process.stderr.write(`${message}\n`),
+    });
+    return { gateway, bearer: response.token };
+  }
+
+  private async table(name: string, ...keys: string[]): Promise<void> {
+    await this.client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: keys.map((key, index) => ({ AttributeName: key, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+        AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+      }),
+    );
+  }
+}
+
+const PROMPT =
+  'A customer, Jane Miller (jane.miller@example.com), writes that her order of the 3rd of March has not arrived. ' +
+  'Answer politely, say what happens next, and ask for nothing that we know already. '.repeat(4);
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
