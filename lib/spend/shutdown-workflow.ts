@@ -186,13 +186,10 @@ export class ShutdownWorkflow extends Construct {
       topic,
       subject: `{% ${QUIET} ? 'AI sandbox shut down' : 'AI sandbox shutdown INCOMPLETE' %}`,
       message: sfn.TaskInput.fromText(`{% $string(${REPORT}, true) %}`),
-      outputs: {},
+      outputs: `{% ${REPORT} %}`,
     });
     const verdict = sfn.Choice.jsonata(this, 'IsItComplete')
-      .when(
-        sfn.Condition.jsonata(`{% ${QUIET} %}`),
-        sfn.Succeed.jsonata(this, 'ShutDown', { outputs: `{% ${REPORT} %}` }),
-      )
+      .when(sfn.Condition.jsonata(`{% ${QUIET} %}`), new sfn.Succeed(this, 'ShutDown'))
       .otherwise(
         new sfn.Fail(this, 'Incomplete', {
           error: 'ShutdownIncomplete',

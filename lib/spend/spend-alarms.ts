@@ -38,6 +38,19 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
       props.shutdown.metricFailed({ period: Duration.minutes(5) }),
       1,
     ),
+    ...(
+      [
+        ['Aborted', props.shutdown.metricAborted({ period: Duration.minutes(5) })],
+        ['TimedOut', props.shutdown.metricTimedOut({ period: Duration.minutes(5) })],
+      ] as const
+    ).map(([end, metric]) =>
+      above(
+        `Shutdown${end}`,
+        'The shutdown was ended before it was through. Start its state machine again: it does what is left to do.',
+        metric,
+        1,
+      ),
+    ),
     above(
       'FuseBlown',
       'The fuse of the sandbox has blown: nothing is admitted until a person arms it.',

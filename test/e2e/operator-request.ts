@@ -1,0 +1,33 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { ClientConfig, Team } from '../../bin/local/story/context';
+
+/** A request to the people's door, signed as somebody. */
+export async function operatorRequest(
+  team: Team,
+  who: ClientConfig,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<{ status: number; body: unknown }> {
+  const stage = new URL(team.output('OperatorUrl')).pathname.replaceAll('/', '');
+  const url = new URL(`${team.admin.endpoint}/_aws/execute-api/${team.output('OperatorApiId')}/${stage}${path}`);
+  const request = new HttpRequest({
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    port: Number(url.port),
+    path: url.pathname,
+    headers: { host: url.host, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const signed = await new SignatureV4({
+    service: 'execute-api',
+    region: who.region,
+    credentials: who.credentials,
+    sha256: Sha256,
+  }).sign(request);
+  const response = await fetch(url, { method, headers: signed.headers, body: JSON.stringify(body) });
+  return { status: response.status, body: JSON.parse(await response.text()) as unknown };
+}
