@@ -4,6 +4,9 @@ import { runningCloud, startCloud, stopCloud } from './local/cloud';
 import { note, step } from './local/progress';
 import { start } from './local/start';
 
+// The SDK says at every start that a later version of it will want a later Node.js; the pinned one works with this.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const program = new Command('local').description(
   'The local cloud: the whole sandbox on this machine, without an AWS account.',
 );

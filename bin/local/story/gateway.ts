@@ -24,10 +24,10 @@ export const callModels: Chapter = {
     story.facts.set('expires at', String(Date.now() + 60_000));
 
     const masked = (await textOf(support, support.output('MaskedBucketName'), fact(story, 'masked tickets.txt'))) ?? '';
-    const ticket = masked.split('\n')[0] ?? '';
+    const ticket = masked.slice(0, 600);
     const answer = await converse(support, token, APPROVED_MODEL, `Summarize this ticket:\n${ticket}`);
     check(answer.code === 0 && typeof answer.json.answer === 'string', `${APPROVED_MODEL} answers; got ${answer.text}`);
-    story.say(`   asked ${APPROVED_MODEL} about: ${ticket.slice(0, 120)}`);
+    story.say(`   asked ${APPROVED_MODEL} about: ${ticket.slice(0, 160).replaceAll('\n', ' ')}...`);
     story.say(`   answered: ${answer.json.answer}`);
 
     const forged = `cas_${randomBytes(32).toString('base64url')}`;

@@ -48,6 +48,7 @@ export const stopRunaway: Chapter = {
     check(await isRefused(story, other), `a canary call of ${APPROVED_MODEL} is denied while the fuse is blown`);
     story.say('   a canary call with another token is denied');
 
+    await shutdownReport(support);
     const grace = await support.person('OperatorRoleArn', 'grace');
     await mustCommand(support, grace, ['fuse', 'arm', '--stack', support.stack, '--reason', 'the agent is mended']);
     const armed = await teamScope(support);
@@ -85,7 +86,7 @@ export async function teamScope(team: Team): Promise<ScopeItem> {
   return Item as ScopeItem;
 }
 
-/** The output of the shutdown that the blown fuse started, once it has ended. */
+/** The output of the last shutdown that the blown fuse started, once all have ended. */
 async function shutdownReport(team: Team): Promise<string> {
   const stepFunctions = new SFNClient(team.admin);
   return eventually(
