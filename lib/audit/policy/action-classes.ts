@@ -5,7 +5,7 @@ import { PatternSet } from './types';
 export interface ActionClass {
   /** For each pattern set of the question, whether it holds the actions. */
   readonly holds: readonly boolean[];
-  readonly actions: readonly KnownAction[];
+  readonly actions: () => readonly KnownAction[];
 }
 
 /**
@@ -19,29 +19,57 @@ export function actionClasses(
   readAsHolding: readonly boolean[],
 ): ActionClass[] {
   const named = namedActions(sets);
-  const memberships = sets.map((set, index) => new Membership(set, named, readAsHolding[index] ?? true));
-  const needed = required.flatMap((index) => memberships[index] ?? []);
-  const candidates = smallest(needed, named).filter((action) => needed.every((each) => each.holds(action)));
-  let classes: { holds: boolean[]; actions: KnownAction[] }[] = [{ holds: [], actions: candidates }];
-  for (const membership of memberships) {
-    classes = classes.flatMap(({ holds, actions }) => {
-      const inside: KnownAction[] = [];
-      const outside: KnownAction[] = [];
-      for (const action of actions) (membership.holds(action) ? inside : outside).push(action);
-      return [
-        { holds: [...holds, true], actions: inside },
-        { holds: [...holds, false], actions: outside },
-      ].filter((each) => each.actions.length > 0);
-    });
+  const memberships = sets.map((set, index) => membership(set, named, readAsHolding[index] ?? true));
+  let candidates: Uint16Array | undefined;
+  for (const index of required) candidates = restrict(memberships[index] ?? 'all', named, candidates);
+  const asked = candidates ?? everyNumber(named);
+  // Each set splits the classes in two: the class of an action is a number, refined set by set.
+  const classOf = new Uint32Array(asked.length);
+  let holds: boolean[][] = asked.length > 0 ? [[]] : [];
+  for (const member of memberships) {
+    if (typeof member === 'string') {
+      holds.forEach((each) => each.push(member === 'all'));
+      continue;
+    }
+    const numbers = new Int32Array(holds.length * 2).fill(-1);
+    const split: boolean[][] = [];
+    for (let position = 0; position < asked.length; position++) {
+      const bit = member[asked[position] ?? 0] ?? 0;
+      const slot = (classOf[position] ?? 0) * 2 + bit;
+      let number = numbers[slot] ?? -1;
+      if (number < 0) {
+        number = numbers[slot] = split.length;
+        split.push([...(holds[slot >> 1] ?? []), bit === 1]);
+      }
+      classOf[position] = number;
+    }
+    holds = split;
   }
-  return candidates.length === 0 ? [] : classes;
+  return holds.map((each, number) => ({
+    holds: each,
+    actions: () =>
+      [...asked].filter((_, position) => classOf[position] === number).flatMap((index) => actionAt(index, named) ?? []),
+  }));
 }
 
-/** The actions of the set that lists fewest; all when none lists any. */
-function smallest(needed: readonly Membership[], named: readonly KnownAction[]): readonly KnownAction[] {
-  const lists = needed.map((each) => each.list()).filter((list) => list !== undefined);
-  lists.sort((one, other) => one.length - other.length);
-  return lists[0] ?? [...knownActions(), ...named];
+/** Known actions come first in the numbering, then those that only statements name. */
+function actionAt(number: number, named: readonly KnownAction[]): KnownAction | undefined {
+  const known = knownActions();
+  return number < known.length ? known[number] : named[number - known.length];
+}
+
+function everyNumber(named: readonly KnownAction[]): Uint16Array {
+  return Uint16Array.from({ length: knownActions().length + named.length }, (_, index) => index);
+}
+
+function restrict(
+  member: Member,
+  named: readonly KnownAction[],
+  candidates: Uint16Array | undefined,
+): Uint16Array | undefined {
+  if (member === 'all') return candidates;
+  if (member === 'none') return new Uint16Array();
+  return (candidates ?? everyNumber(named)).filter((number) => member[number] === 1);
 }
 
 /** Actions that a statement names in full and the catalog does not have; they may act on any resource. */
@@ -57,56 +85,27 @@ function namedActions(sets: readonly PatternSet[]): KnownAction[] {
   return [...names].map(([lowerName, name]) => ({ index: -1, name, lowerName, formats: [], formatsKey: '' }));
 }
 
-/** Which actions a pattern set holds. */
-class Membership {
-  /** The known actions that the patterns match; undefined when they match all. */
-  private readonly matched: ReadonlySet<number> | undefined;
-  private readonly matchedNames: ReadonlySet<string>;
+/** Which actions a pattern set holds: a mark for each number, or the same for all. */
+type Member = Uint8Array | 'all' | 'none';
 
-  constructor(
-    private readonly set: PatternSet,
-    private readonly named: readonly KnownAction[],
-    readAsHolding: boolean,
-  ) {
-    const texts = set.patterns.filter((pattern) => typeof pattern === 'string');
-    const isDoubtful = texts.length < set.patterns.length;
-    // An unknown pattern matches everything when that is how the set comes to hold, or to exclude, as wished.
-    this.matched = isDoubtful && readAsHolding !== set.negated ? undefined : matchedActions(set, texts);
-    const matchers = this.matched === undefined ? [] : texts.map((pattern) => wildcardMatcher(pattern.toLowerCase()));
-    this.matchedNames = new Set(
-      named.map(({ lowerName }) => lowerName).filter((name) => matchers.some((isMatch) => isMatch(name))),
-    );
-  }
-
-  public holds({ index, lowerName }: KnownAction): boolean {
-    if (this.matched === undefined) return !this.set.negated;
-    const isMatched = index >= 0 ? this.matched.has(index) : this.matchedNames.has(lowerName);
-    return isMatched !== this.set.negated;
-  }
-
-  /** All actions that it holds, where that is a list and not nearly everything. */
-  public list(): KnownAction[] | undefined {
-    if (this.matched === undefined || this.set.negated) return undefined;
-    const all = knownActions();
-    const listed = [...this.matched].sort((one, other) => one - other).flatMap((index) => all[index] ?? []);
-    return [...listed, ...this.named.filter((action) => this.holds(action))];
-  }
-}
-
-const remembered = new WeakMap<PatternSet, ReadonlySet<number> | 'all'>();
-
-function matchedActions(set: PatternSet, patterns: readonly string[]): ReadonlySet<number> | undefined {
-  const known = remembered.get(set);
-  if (known !== undefined) return known === 'all' ? undefined : known;
-  const matched = new Set<number>();
-  for (const pattern of patterns) {
+function membership(set: PatternSet, named: readonly KnownAction[], readAsHolding: boolean): Member {
+  const { negated, patterns } = set;
+  const texts = patterns.filter((pattern) => typeof pattern === 'string');
+  const isDoubtful = texts.length < patterns.length;
+  // An unknown pattern matches everything when that is how the set comes to hold, or to exclude, as wished.
+  if (isDoubtful && readAsHolding !== negated) return negated ? 'none' : 'all';
+  const count = knownActions().length;
+  const marks = new Uint8Array(count + named.length);
+  for (const pattern of texts) {
     const found = actionsMatching(pattern);
-    if (found === 'all') {
-      remembered.set(set, 'all');
-      return undefined;
-    }
-    for (const index of found) matched.add(index);
+    if (found === 'all') return negated ? 'none' : 'all';
+    for (const index of found) marks[index] = 1;
+    if (named.length === 0) continue;
+    const isMatch = wildcardMatcher(pattern.toLowerCase());
+    named.forEach(({ lowerName }, index) => {
+      if (isMatch(lowerName)) marks[count + index] = 1;
+    });
   }
-  remembered.set(set, matched);
-  return matched;
+  if (negated) for (let index = 0; index < marks.length; index++) marks[index] = 1 - (marks[index] ?? 0);
+  return marks;
 }

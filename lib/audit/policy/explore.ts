@@ -45,9 +45,14 @@ const MOST_COMPARED = 200;
 
 /**
  * Finds the best texts: for every text there is one in the result that is good for at least the same literals. Shortest
- * first. The product of the automata is walked breadth-first, leaving out what cannot be better than what was found.
+ * first. The product of the automata is walked breadth-first, leaving out what cannot be better than what was found, and what
+ * is of no use: `isUseful` is asked with the literals that may still become good.
  */
-export function bestTexts(literals: readonly TextLiteral[], budget: Budget): TextClass[] {
+export function bestTexts(
+  literals: readonly TextLiteral[],
+  budget: Budget,
+  isUseful: (possible: readonly boolean[]) => boolean = () => true,
+): TextClass[] {
   if (literals.length === 0) return [{ good: [], word: [otherCode([])] }];
   const front: TextClass[] = [];
   const seen = new Set<string>();
@@ -60,6 +65,13 @@ export function bestTexts(literals: readonly TextLiteral[], budget: Budget): Tex
   };
   const queue: Visit[] = [start];
   const other = otherCode(literals);
+  const useful = new Map<string, boolean>();
+  const isWorthless = (bound: readonly boolean[]): boolean => {
+    const key = bound.map((possible) => (possible ? '1' : '0')).join('');
+    const known = useful.get(key) ?? isUseful(bound);
+    useful.set(key, known);
+    return !known;
+  };
   for (let head = 0; head < queue.length; head++) {
     const visit = queue[head];
     if (visit === undefined) break;
@@ -73,7 +85,7 @@ export function bestTexts(literals: readonly TextLiteral[], budget: Budget): Tex
       seen.add(key);
       const next: Visit = { states, code, from: visit, length: visit.length + 1 };
       const bound = upperBound(literals, states);
-      if (bound === undefined || isBeaten(bound, front)) continue;
+      if (bound === undefined || isBeaten(bound, front) || isWorthless(bound)) continue;
       if (compared.some((each) => dominates(literals, each.states, states))) continue;
       if (compared.length < MOST_COMPARED) compared.push(next);
       queue.push(next);

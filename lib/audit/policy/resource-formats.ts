@@ -1,20 +1,32 @@
 import { Alphabet } from './alphabet';
+import { GlobAutomaton } from './glob-automaton';
 import { Glob, STAR, STAR_IN_FIELD, STAR_IN_NAME } from './glob';
 
 const remembered = new Map<string, Glob>();
 
+const automata = new Map<string, GlobAutomaton>();
+const MOST_AUTOMATA = 100;
+
 /**
- * ARN formats as globs: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`. Partitions, regions, accounts, bucket names and
- * whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds anything. A symbol that may be a whole ARN
- * fits any format. An action on no particular resource asks for `*`.
+ * An automaton for the ARNs of some formats, `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, by the key of the formats.
+ * Partitions, regions, accounts, bucket names and whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds
+ * anything. A symbol that may be a whole ARN fits any format. An action on no particular resource asks for `*`.
  */
-export function formatGlobs(formats: readonly string[], alphabet: Alphabet): Glob[] {
-  if (formats.length === 0) return [];
-  const wholeArns = formats.every((format) => format === '*') ? [] : alphabet.arnCodes();
-  return [...formats.map(formatGlob), ...wholeArns.map((code) => [code, STAR])];
+export function formatAutomaton(formats: ReadonlyMap<string, readonly string[]>, alphabet: Alphabet): GlobAutomaton {
+  const symbols = alphabet.arnCodes();
+  // Only patterns that are read with doubt look at the alphabet: without symbols of ARNs, one automaton serves every question.
+  const key = symbols.length > 0 ? undefined : [...formats.keys()].join();
+  const known = key === undefined ? undefined : automata.get(key);
+  if (known !== undefined) return known;
+  const globs = [...new Set([...formats.values()].flat())].map(formatGlob);
+  const automaton = new GlobAutomaton([...globs, ...symbols.map((code) => [code, STAR])], alphabet, 'must');
+  if (automata.size > MOST_AUTOMATA) automata.clear();
+  if (key !== undefined) automata.set(key, automaton);
+  return automaton;
 }
 
 function formatGlob(format: string): Glob {
+  if (format === '*') return ['*'.charCodeAt(0)];
   const known = remembered.get(format);
   if (known !== undefined) return known;
   const pieces = format.split(/(\$\{\w+\})/).filter((piece) => piece !== '');

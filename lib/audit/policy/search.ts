@@ -8,7 +8,7 @@ import { STAR_IN_NAME } from './glob';
 import { GlobAutomaton } from './glob-automaton';
 import { keyClasses } from './key-classes';
 import { CompileContext, compileCondition, compileResources, compileSet, KeyLiteral, SetLiteral } from './literals';
-import { formatGlobs } from './resource-formats';
+import { formatAutomaton } from './resource-formats';
 import { requestersOf, Requester } from './requester';
 import { Dimension, DimensionClass, solve, StatementRole } from './solve';
 import { AccessQuestion, AccessRequest, Pattern, PatternSet, Policy, RequestSet, Statement } from './types';
@@ -103,21 +103,22 @@ class RequesterSearch {
   }
 
   /** Requests for actions between which no statement distinguishes. */
-  private searchClass(actions: readonly KnownAction[], terms: readonly Term[]): AccessRequest | undefined {
+  private searchClass(actions: () => readonly KnownAction[], terms: readonly Term[]): AccessRequest | undefined {
     if (!this.couldBeAllowed(terms)) return undefined;
     const keys = this.keyDimensions(terms);
-    const anywhere = this.resourceDimension(terms, undefined);
-    // Most classes are settled without a look at what resources each of their actions has.
-    if (this.solveFor(terms, [anywhere, ...keys]) === undefined) return undefined;
-    const tried = new Set<string>();
-    for (const action of actions) {
-      if (tried.has(action.formatsKey)) continue;
-      tried.add(action.formatsKey);
-      const resources = this.resourceDimension(terms, action);
-      const values = this.solveFor(terms, [resources, ...keys]);
-      if (values !== undefined) return this.request(action.name, values);
-    }
-    return undefined;
+    // Most classes are settled without a look at what resources their actions have.
+    if (this.solveFor(terms, [this.resourceDimension(terms, undefined), ...keys]) === undefined) return undefined;
+    const known = actions();
+    const named = known.find(({ formats }) => formats.length === 0);
+    const formats = new Map(known.map((action) => [action.formatsKey, action.formats]));
+    const automaton = named === undefined ? formatAutomaton(formats, this.alphabet) : undefined;
+    const values = this.solveFor(terms, [this.resourceDimension(terms, automaton), ...keys]);
+    if (values === undefined) return undefined;
+    const resource = this.alphabet.word(values.get('resource')?.[0] ?? '') ?? [];
+    const fitting = known.find((action) =>
+      formatAutomaton(new Map([[action.formatsKey, action.formats]]), this.alphabet).matches(resource),
+    );
+    return this.request((named ?? fitting ?? known[0])?.name ?? '', values);
   }
 
   /** Actions that no catalog knows yet: only wildcards hold them. They may act on any resource. */
@@ -189,18 +190,28 @@ class RequesterSearch {
     );
   }
 
-  private resourceDimension(terms: readonly Term[], action: KnownAction | undefined): Dimension {
+  private resourceDimension(terms: readonly Term[], formats: GlobAutomaton | undefined): Dimension {
     const entries = terms.flatMap(({ resource }, term) => (resource === undefined ? [] : [{ term, resource }]));
     const literals: TextLiteral[] = entries.map(({ term, resource }) => ({
       ...resource,
       isHard: this.isRequired(terms[term]),
     }));
-    const formats = formatGlobs(action?.formats ?? [], this.alphabet);
-    if (formats.length > 0) {
-      const automaton = new GlobAutomaton(formats, this.alphabet, 'must');
-      literals.push({ automaton, acceptIsGood: true, isHard: true });
-    }
-    const classes = bestTexts(literals, this.budget).map(({ good, word }) => ({
+    if (formats !== undefined) literals.push({ automaton: formats, acceptIsGood: true, isHard: true });
+    const others = new Set(
+      terms.flatMap(({ isWanted, group, resource }) =>
+        isWanted && group !== undefined && resource === undefined ? [group] : [],
+      ),
+    );
+    // Resources that no statement of a necessary group could grant are of no use.
+    const isUseful = (possible: readonly boolean[]): boolean => {
+      const groups = new Set(others);
+      entries.forEach(({ term }, index) => {
+        const group = possible[index] === true ? terms[term]?.group : undefined;
+        if (group !== undefined) groups.add(group);
+      });
+      return this.logic.allows((group) => groups.has(group), this.reading);
+    };
+    const classes = bestTexts(literals, this.budget, isUseful).map(({ good, word }) => ({
       values: [this.alphabet.text(word)],
       good: entries.map(({ term }, index) => ({ term, isGood: good[index] === true })),
     }));
