@@ -6,7 +6,7 @@ import { App, Duration, Stack, aws_iam as iam, aws_lambda as lambda, aws_s3 as s
 import { EndpointService, IsolatedNetwork } from '../../lib';
 
 export function buildIsolatedNetwork(app: App): Stack {
-  const stack = new Stack(app, 'IsolatedNetworkExample');
+  const stack = new Stack(app, 'IsolatedNetworkExample', { env: { account: '111122223333', region: 'eu-west-1' } });
   const network = new IsolatedNetwork(stack, 'Network', { maxAzs: 1 });
 
   const bucket = new s3.Bucket(stack, 'Reports', {

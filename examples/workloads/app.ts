@@ -2,11 +2,11 @@
  * Code inside a sandbox: the short way is the safe way.
  * In your own project, import from 'cdk-ai-sandbox'.
  */
-import { App, Stack, aws_lambda as lambda } from 'aws-cdk-lib';
+import { App, Stack, aws_codebuild as codebuild, aws_ecr as ecr, aws_lambda as lambda } from 'aws-cdk-lib';
 import { AiSandbox, ApprovedModel, Workload } from '../../lib';
 
 export function buildWorkloads(app: App): Stack {
-  const stack = new Stack(app, 'WorkloadsExample');
+  const stack = new Stack(app, 'WorkloadsExample', { env: { account: '111122223333', region: 'eu-west-1' } });
   const sandbox = new AiSandbox(stack, 'Sandbox', {
     team: 'support',
     models: [ApprovedModel.foundationModel('amazon.nova-lite-v1:0')],
@@ -20,7 +20,11 @@ export function buildWorkloads(app: App): Stack {
       runtime: lambda.Runtime.NODEJS_24_X,
     }),
   );
+  const repository = ecr.Repository.fromRepositoryName(stack, 'Repository', 'agents');
+  sandbox.workload('Service', Workload.fargateService({ repository }));
   sandbox.workload('Notebook', Workload.notebookInstance());
+  const buildSpec = codebuild.BuildSpec.fromObject({ version: '0.2', phases: { build: { commands: ['make test'] } } });
+  sandbox.workload('Build', Workload.buildProject({ buildSpec }));
   return stack;
 }
 

@@ -33,6 +33,9 @@ const OWN_DATA = [
   'kms:GenerateDataKey',
   'kms:GetPublicKey',
   'kms:Verify',
+  // People read the trail and what is left to spend; no sandbox principal writes a table.
+  'dynamodb:GetItem',
+  'dynamodb:Query',
   'ecr:BatchCheckLayerAvailability',
   'ecr:BatchGetImage',
   'ecr:GetDownloadUrlForLayer',
@@ -53,6 +56,8 @@ const OWN_SURROUNDINGS = [
   'ec2:DescribeVpcs',
   'ec2:UnassignPrivateIpAddresses',
   'ecr:GetAuthorizationToken',
+  // The command finds a sandbox by its stack's outputs.
+  'cloudformation:DescribeStacks',
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetDashboard',
   'cloudwatch:GetMetricData',

@@ -95,13 +95,13 @@ describe('the permission boundary', () => {
   });
 
   test('admits an additional action on resources of the account', async () => {
-    const wider = boundaryDocument({ ...context, additionalActions: ['dynamodb:GetItem'] });
+    const wider = boundaryDocument({ ...context, additionalActions: ['dynamodb:Scan'] });
     const table = `arn:aws:dynamodb:ap-southeast-2:${ACCOUNT}:table/t`;
-    expect(await decide({ action: 'dynamodb:GetItem', resource: table, context: here }, { boundary: wider })).toBe(
+    expect(await decide({ action: 'dynamodb:Scan', resource: table, context: here }, { boundary: wider })).toBe(
       'Allowed',
     );
     const foreign = {
-      action: 'dynamodb:GetItem',
+      action: 'dynamodb:Scan',
       resource: table.replace(ACCOUNT, '444455556666'),
       resourceAccount: '444455556666',
     };
