@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { MaskingEnvironment, type MaskingEvent } from '../../lib/private/contracts/masking-pipeline';
 import { QuarantineError, type MaskingKeys } from './engine';
+import { PolicyError } from './pipeline/policy';
 import { runStep } from './pipeline/run-step';
 import { tokenKeys } from './pipeline/token-keys';
 
@@ -57,7 +58,7 @@ function environment(name: keyof typeof MaskingEnvironment): string {
  * their input, so only the error's name and where it was thrown are told.
  */
 function withoutData(error: unknown): Error {
-  if (error instanceof QuarantineError) {
+  if (error instanceof QuarantineError || error instanceof PolicyError) {
     return error;
   }
   const name = error instanceof Error ? error.name : 'Error';

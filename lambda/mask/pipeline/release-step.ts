@@ -20,6 +20,7 @@ import { inParallel } from './in-parallel';
 import { passMacie } from './macie-gate';
 import { maskedMetrics, withoutOpinionMetrics } from './metrics';
 import { contentType, receiptKey } from './object-names';
+import { parsePolicy } from './policy';
 import { signReceipt } from './receipt';
 import { s3ObjectReader } from './s3-object-reader';
 import type { MaskingServices } from './services';
@@ -45,7 +46,7 @@ export async function release(services: MaskingServices, task: MaskingTask, maci
   }
   const staged = await readAll<StagedPart>(staging, plan, StagingName.staged);
   const verified = await readAll<VerifiedPart>(staging, plan, StagingName.verified);
-  const policy = JSON.parse(task.policy) as MaskingPolicyDocument;
+  const policy = parsePolicy(task.policy);
   const passed = passGates(policy, plan.parts.length, staged, verified);
   if (macie && !macie.answered) {
     services.emit(withoutOpinionMetrics(services.pipeline));

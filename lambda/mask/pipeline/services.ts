@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { MaskingPolicyDocument } from '../../../lib/private/contracts/masking';
 import type { MaskingTask } from '../../../lib/private/contracts/masking-pipeline';
 import { createMasker, type Masker, type MaskingKeys } from '../engine';
+import { parsePolicy } from './policy';
 
 /** What the steps work with: clients, names from the environment, and the time that is left. */
 export interface MaskingServices {
@@ -28,9 +29,8 @@ export interface OpenPolicy {
   readonly masker: Masker;
 }
 
-/** The construct validated the policy when it was written. */
 export async function openPolicy(services: MaskingServices, task: MaskingTask): Promise<OpenPolicy> {
-  const policy = JSON.parse(task.policy) as MaskingPolicyDocument;
+  const policy = parsePolicy(task.policy);
   const keys = await services.keys();
   return { policy, keys, masker: createMasker(policy, keys) };
 }
