@@ -68,6 +68,8 @@ export const INERT_TYPES: ReadonlySet<string> = new Set([
   ...all('GuardDuty', 'Detector'),
   ...all('EC2', 'PrefixList PlacementGroup VPCEncryptionControl SnapshotBlockPublicAccess NetworkInsightsPath'),
   ...all('Logs', 'LogAnomalyDetector'),
+  // A script that runs on the notebook instance, whose place and rights are judged.
+  ...all('SageMaker', 'NotebookInstanceLifecycleConfig'),
   ...all('CE', 'AnomalyMonitor'),
   ...all('ServiceCatalogAppRegistry', 'Application ResourceAssociation AttributeGroup AttributeGroupAssociation'),
 ]);

@@ -34,6 +34,7 @@ const OWN_DATA = [
   'kms:GetPublicKey',
   'kms:Verify',
   // People read the trail and what is left to spend; no sandbox principal writes a table.
+  'dynamodb:BatchGetItem',
   'dynamodb:GetItem',
   'dynamodb:Query',
   'ecr:BatchCheckLayerAvailability',
