@@ -1,0 +1,183 @@
+import { AuditRole, AuditStore, AuditTag } from '../../private/contracts/audit-tags';
+import { Access } from '../model/access';
+import { principalOf } from '../model/roles';
+import { SandboxModel } from '../model/sandbox-model';
+import { at, inWords, listOf, literalOf } from '../model/values';
+import { parsePolicy } from '../policy/parse-policy';
+import type { ResolvedResource } from '../template/types';
+import { Claim } from './claim';
+import { doubtProblems } from './findings';
+import { COST_ACTIONS } from './forbidden-actions';
+import { judgeForbidden } from './forbidden';
+import { Verdict } from './verdict';
+import { isGuardrailsOnly } from './zones';
+
+/** When the limit is passed, the brakes hold: there is a budget action, it can act, and what it attaches denies. */
+export const spendingStops: Claim = {
+  id: 'spending-stops',
+  statement:
+    'Budget action and shutdown are able to act, their deny really denies, and nobody in the sandbox can take them away.',
+  why: 'A brake that cannot reach the wheel is found out only when it is needed.',
+  remedy:
+    'Keep the budget, its automatic action and the shutdown; let the action’s role attach the deny policy to each role; let that policy deny model calls.',
+  escapePaths: ['CST-01'],
+  mappings: {
+    nist80053: ['SC-5', 'SC-6', 'IR-4'],
+    nistAiRmf: ['MANAGE 2.4'],
+    iso42001: ['A.6.2.6'],
+    owasp: ['LLM10'],
+    atlas: ['AML.T0034'],
+  },
+  judge(sandbox: SandboxModel, verdict: Verdict): void {
+    doubtProblems(sandbox, verdict, 'CST-01');
+    judgeForbidden(
+      Access.of(sandbox),
+      verdict,
+      COST_ACTIONS.map((group) => ({ ...group, except: [AuditRole.SHUTDOWN] })),
+    );
+    if (isGuardrailsOnly(sandbox)) return;
+    judgeBudget(sandbox, verdict);
+    for (const action of sandbox.ofType('AWS::Budgets::BudgetsAction')) judgeAction(sandbox, verdict, action);
+    judgeShutdown(sandbox, verdict);
+  },
+};
+
+function judgeBudget(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const type of ['AWS::Budgets::Budget', 'AWS::Budgets::BudgetsAction']) {
+    if (sandbox.ofType(type).length > 0) continue;
+    verdict.cannotTell({
+      escapePath: 'CST-01',
+      summary: `${sandbox.name} declares no ${type}: what stops spending when the ledger fails is not known.`,
+    });
+  }
+}
+
+function judgeAction(sandbox: SandboxModel, verdict: Verdict, action: ResolvedResource): void {
+  const place = { resource: sandbox.reference(action), escapePath: 'CST-01' };
+  const { ActionType, ApprovalModel, Definition, ExecutionRoleArn } = action.properties;
+  if (literalOf(ActionType) !== 'APPLY_IAM_POLICY' || literalOf(ApprovalModel) !== 'AUTOMATIC') {
+    verdict.refute({
+      ...place,
+      summary: `${action.logicalId} does not apply its policy by itself (ActionType ${inWords(ActionType)}, ApprovalModel ${inWords(ApprovalModel)}).`,
+      location: 'Properties.ApprovalModel',
+    });
+    return;
+  }
+  const definition = at(Definition, 'IamActionDefinition');
+  const policy = sandbox.named(at(definition, 'PolicyArn'), 'AWS::IAM::ManagedPolicy');
+  const access = Access.of(sandbox);
+  const executor = access.roles.find(({ resource }) => resource === sandbox.named(ExecutionRoleArn, 'AWS::IAM::Role'));
+  if (!policy || !executor) {
+    verdict.cannotTell({ ...place, summary: `${action.logicalId} uses a policy or a role that no template declares.` });
+    return;
+  }
+  judgeDeny(sandbox, access, verdict, policy);
+  const roles = listOf(at(definition, 'Roles'));
+  if (roles.length === 0)
+    verdict.refute({
+      ...place,
+      summary: `${action.logicalId} attaches its policy to no role.`,
+      location: 'Properties.Definition',
+    });
+  for (const value of roles) {
+    const role = sandbox.named(value, 'AWS::IAM::Role');
+    if (!role) {
+      verdict.cannotTell({
+        ...place,
+        summary: `${action.logicalId} attaches its policy to ${inWords(value)}, which no template declares.`,
+      });
+      continue;
+    }
+    const decision = access.decide({
+      principal: principalOf(sandbox, executor),
+      policies: { identity: executor.identity, ...(executor.boundary && { boundary: executor.boundary }) },
+      about: {
+        actions: ['iam:AttachRolePolicy'],
+        resources: [role.arn ?? role.ref],
+        condition: { ArnEquals: { 'iam:PolicyARN': policy.arn ?? policy.ref } },
+      },
+    });
+    if (decision.status === 'REFUTED')
+      verdict.proved(`${executor.resource.logicalId} can attach ${policy.logicalId} to ${role.logicalId}.`);
+    else {
+      verdict.refute({
+        ...place,
+        summary: `${executor.resource.logicalId} cannot be seen to be able to attach ${policy.logicalId} to ${role.logicalId}: the action of ${action.logicalId} would fail.`,
+        resource: sandbox.reference(executor.resource),
+      });
+    }
+  }
+}
+
+/** The policy that is attached at the limit denies model calls whatever else a role has. */
+function judgeDeny(sandbox: SandboxModel, access: Access, verdict: Verdict, policy: ResolvedResource): void {
+  const decision = access.decide({
+    principal: {
+      type: 'role',
+      arn: `arn:aws:iam::${typeof sandbox.account === 'string' ? sandbox.account : '111111111111'}:role/any`,
+      account: sandbox.account,
+    },
+    policies: {
+      identity: [
+        parsePolicy(
+          { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+          { name: 'everything', kind: 'identity' },
+        ),
+        parsePolicy(policy.properties['PolicyDocument'], {
+          name: policy.logicalId,
+          kind: 'identity',
+          templateId: policy.templateId,
+          logicalId: policy.logicalId,
+        }),
+      ],
+    },
+    about: {
+      actions: [
+        'bedrock:InvokeModel',
+        'bedrock:InvokeModelWithResponseStream',
+        'execute-api:Invoke',
+        'lambda:InvokeFunction',
+        'states:StartExecution',
+        'sts:AssumeRole',
+      ],
+    },
+  });
+  const holds = access.report(verdict, decision, {
+    escapePath: 'CST-01',
+    summary: `${policy.logicalId}, attached when the limit is passed, lets calls go on.`,
+    resource: sandbox.reference(policy),
+    location: 'Properties.PolicyDocument',
+  });
+  if (holds) verdict.proved(`${policy.logicalId} denies calls whatever else a role is allowed.`);
+}
+
+function judgeShutdown(sandbox: SandboxModel, verdict: Verdict): void {
+  const machines = sandbox.labelled(AuditTag.STORE, AuditStore.SHUTDOWN, 'AWS::StepFunctions::StateMachine');
+  const [machine] = machines;
+  if (!machine) {
+    verdict.cannotTell({
+      escapePath: 'CST-01',
+      summary: `No state machine of ${sandbox.name} bears the label ${AuditTag.STORE}=${AuditStore.SHUTDOWN}: what stops everything is not known.`,
+    });
+    return;
+  }
+  const started = sandbox
+    .ofType('AWS::Pipes::Pipe', 'AWS::Events::Rule')
+    .some(
+      (starter) =>
+        [
+          starter.properties['Target'],
+          ...listOf(starter.properties['Targets']).map((target) => at(target, 'Arn')),
+        ].some((target) => sandbox.named(target) === machine) &&
+        literalOf(starter.properties['DesiredState']) !== 'STOPPED' &&
+        literalOf(starter.properties['State']) !== 'DISABLED',
+    );
+  if (started) verdict.proved(`${machine.logicalId} is started by the fuse.`);
+  else {
+    verdict.refute({
+      escapePath: 'CST-01',
+      summary: `Nothing declared starts ${machine.logicalId} when the fuse blows.`,
+      resource: sandbox.reference(machine),
+    });
+  }
+}
