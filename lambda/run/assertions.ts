@@ -52,18 +52,19 @@ const MAX_CANDIDATES = 100;
 
 /** Whether a JSON object or array stands anywhere in the text: from a bracket to one of the brackets that could close it. */
 function containsJson(text: string): boolean {
-  const starts = [...text.matchAll(/[[{]/g)].map(({ index }) => index);
   let tried = 0;
-  for (const start of starts) {
-    const close = text[start] === '{' ? '}' : ']';
-    for (let end = text.lastIndexOf(close); end > start; end = text.lastIndexOf(close, end - 1)) {
+  for (const { 0: open, index: start } of text.matchAll(/[[{]/g)) {
+    const close = open === '{' ? '}' : ']';
+    let end = text.lastIndexOf(close);
+    do {
       if (++tried > MAX_CANDIDATES) {
         return false;
       }
-      if (isJson(text.slice(start, end + 1))) {
+      if (end > start && isJson(text.slice(start, end + 1))) {
         return true;
       }
-    }
+      end = text.lastIndexOf(close, end - 1);
+    } while (end > start);
   }
   return false;
 }
