@@ -31,14 +31,14 @@ export function actionClasses(
       holds.forEach((each) => each.push(member === 'all'));
       continue;
     }
-    const numbers = new Int32Array(holds.length * 2).fill(-1);
+    const slots = new Int32Array(holds.length * 2).fill(-1);
     const split: boolean[][] = [];
     for (let position = 0; position < asked.length; position++) {
       const bit = member[asked[position] ?? 0] ?? 0;
       const slot = (classOf[position] ?? 0) * 2 + bit;
-      let number = numbers[slot] ?? -1;
+      let number = slots[slot] ?? -1;
       if (number < 0) {
-        number = numbers[slot] = split.length;
+        number = slots[slot] = split.length;
         split.push([...(holds[slot >> 1] ?? []), bit === 1]);
       }
       classOf[position] = number;
@@ -47,9 +47,23 @@ export function actionClasses(
   }
   return holds.map((each, number) => ({
     holds: each,
-    actions: () =>
-      [...asked].filter((_, position) => classOf[position] === number).flatMap((index) => actionAt(index, named) ?? []),
+    actions: () => membersOf(number, asked, classOf, named),
   }));
+}
+
+function membersOf(
+  wanted: number,
+  asked: Uint16Array,
+  classOf: Uint32Array,
+  named: readonly KnownAction[],
+): KnownAction[] {
+  const members: KnownAction[] = [];
+  for (let position = 0; position < asked.length; position++) {
+    if (classOf[position] !== wanted) continue;
+    const action = actionAt(asked[position] ?? 0, named);
+    if (action !== undefined) members.push(action);
+  }
+  return members;
 }
 
 /** Known actions come first in the numbering, then those that only statements name. */
@@ -58,8 +72,16 @@ function actionAt(number: number, named: readonly KnownAction[]): KnownAction | 
   return number < known.length ? known[number] : named[number - known.length];
 }
 
+let numbers = new Uint16Array();
+
+/** All numbers: the same array again and again, which nobody writes to. */
 function everyNumber(named: readonly KnownAction[]): Uint16Array {
-  return Uint16Array.from({ length: knownActions().length + named.length }, (_, index) => index);
+  const count = knownActions().length + named.length;
+  if (numbers.length < count) {
+    numbers = new Uint16Array(count + 1000);
+    for (let index = 0; index < numbers.length; index++) numbers[index] = index;
+  }
+  return numbers.subarray(0, count);
 }
 
 function restrict(

@@ -96,6 +96,14 @@ export function bestTexts(
   return front;
 }
 
+/** What literals could still become good after the first characters of a text; undefined when a hard one cannot. */
+export function possibleAfter(literals: readonly TextLiteral[], word: readonly number[]): boolean[] | undefined {
+  const states = literals.map(({ automaton }) =>
+    word.reduce((state, code) => automaton.step(state, code), automaton.start),
+  );
+  return upperBound(literals, states);
+}
+
 /** What literals could still become good; undefined when a hard one cannot. */
 function upperBound(literals: readonly TextLiteral[], states: readonly number[]): boolean[] | undefined {
   const bound: boolean[] = [];

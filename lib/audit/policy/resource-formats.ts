@@ -5,24 +5,29 @@ import { Glob, STAR, STAR_IN_FIELD, STAR_IN_NAME } from './glob';
 const remembered = new Map<string, Glob>();
 
 const automata = new Map<string, GlobAutomaton>();
-const MOST_AUTOMATA = 100;
+const MOST_AUTOMATA = 200;
 
 /**
- * An automaton for the ARNs of some formats, `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, by the key of the formats.
- * Partitions, regions, accounts, bucket names and whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds
- * anything. A symbol that may be a whole ARN fits any format. An action on no particular resource asks for `*`.
+ * An automaton for the ARNs of some formats, `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, in one partition. Regions,
+ * accounts, bucket names and whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds anything. A symbol
+ * that may be a whole ARN fits any format. An action on no particular resource asks for `*`.
  */
-export function formatAutomaton(formats: ReadonlyMap<string, readonly string[]>, alphabet: Alphabet): GlobAutomaton {
+export function formatAutomaton(formats: readonly string[], partition: string, alphabet: Alphabet): GlobAutomaton {
   const symbols = alphabet.arnCodes();
-  // Only patterns that are read with doubt look at the alphabet: without symbols of ARNs, one automaton serves every question.
-  const key = symbols.length > 0 ? undefined : [...formats.keys()].join();
+  // Only automata that read with doubt look at the alphabet: without symbols of ARNs, one serves every question.
+  const key = symbols.length > 0 ? undefined : `${partition} ${formats.join()}`;
   const known = key === undefined ? undefined : automata.get(key);
   if (known !== undefined) return known;
-  const globs = [...new Set([...formats.values()].flat())].map(formatGlob);
+  const globs = formats.map((format) => formatGlob(format.replace('${Partition}', partition)));
   const automaton = new GlobAutomaton([...globs, ...symbols.map((code) => [code, STAR])], alphabet, 'must');
   if (automata.size > MOST_AUTOMATA) automata.clear();
   if (key !== undefined) automata.set(key, automaton);
   return automaton;
+}
+
+/** The literal text with which all ARNs of a format begin, up to the service: what decides soonest whether anything grants them. */
+export function formatPrefix(format: string, partition: string): string {
+  return format.replace('${Partition}', partition).split('${')[0] ?? '';
 }
 
 function formatGlob(format: string): Glob {
@@ -40,4 +45,4 @@ function formatGlob(format: string): Glob {
   return glob;
 }
 
-const IN_NAME = new Set(['${Partition}', '${Region}', '${Account}', '${BucketName}']);
+const IN_NAME = new Set(['${Region}', '${Account}', '${BucketName}']);

@@ -3,16 +3,17 @@ import { actionClasses } from './action-classes';
 import { KnownAction } from './action-catalog';
 import { Alphabet } from './alphabet';
 import { evaluationLogic, EvaluationLogic, Part } from './evaluation-logic';
-import { bestTexts, Budget, TextLiteral } from './explore';
+import { bestTexts, Budget, possibleAfter, TextLiteral } from './explore';
 import { STAR_IN_NAME } from './glob';
 import { GlobAutomaton } from './glob-automaton';
 import { keyClasses } from './key-classes';
 import { CompileContext, compileCondition, compileResources, compileSet, KeyLiteral, SetLiteral } from './literals';
-import { formatAutomaton } from './resource-formats';
+import { formatAutomaton, formatPrefix } from './resource-formats';
 import { requestersOf, Requester } from './requester';
 import { Dimension, DimensionClass, solve, StatementRole } from './solve';
 import { AccessQuestion, AccessRequest, Pattern, PatternSet, Policy, RequestSet, Statement } from './types';
 import { isMultiValued } from './multi-valued-keys';
+import { partsOf } from '../template/symbolic-text';
 import { Text } from '../template/types';
 
 export type Reading = 'hopeful' | 'strict';
@@ -59,6 +60,7 @@ class RequesterSearch {
   private readonly context: CompileContext;
   private readonly logic: EvaluationLogic;
   private readonly terms: Term[] = [];
+  private readonly partition: string;
 
   constructor(
     question: AccessQuestion,
@@ -70,6 +72,7 @@ class RequesterSearch {
     const { resourceAccount } = question;
     const fixed = new Map(requester.fixed);
     if (resourceAccount !== undefined) fixed.set('aws:resourceaccount', resourceAccount);
+    this.partition = partitionOf(question, requester);
     this.context = { alphabet: this.alphabet, fixed, reading, doubts };
     this.logic = evaluationLogic(question, requester);
     this.terms.push(
@@ -109,16 +112,26 @@ class RequesterSearch {
     // Most classes are settled without a look at what resources their actions have.
     if (this.solveFor(terms, [this.resourceDimension(terms, undefined), ...keys]) === undefined) return undefined;
     const known = actions();
-    const named = known.find(({ formats }) => formats.length === 0);
-    const formats = new Map(known.map((action) => [action.formatsKey, action.formats]));
-    const automaton = named === undefined ? formatAutomaton(formats, this.alphabet) : undefined;
-    const values = this.solveFor(terms, [this.resourceDimension(terms, automaton), ...keys]);
+    // Often the first action will do; only then are the resources of all of them asked about together.
+    const first = known[0] && this.searchActions([known[0]], terms, keys);
+    return first ?? this.searchActions(known, terms, keys);
+  }
+
+  private searchActions(
+    actions: readonly KnownAction[],
+    terms: readonly Term[],
+    keys: readonly Dimension[],
+  ): AccessRequest | undefined {
+    // An action that only a policy names may act on anything.
+    const named = actions.find(({ formats }) => formats.length === 0);
+    const formats = named === undefined ? formatsOf(actions) : undefined;
+    const values = this.solveFor(terms, [this.resourceDimension(terms, formats), ...keys]);
     if (values === undefined) return undefined;
     const resource = this.alphabet.word(values.get('resource')?.[0] ?? '') ?? [];
-    const fitting = known.find((action) =>
-      formatAutomaton(new Map([[action.formatsKey, action.formats]]), this.alphabet).matches(resource),
+    const fitting = actions.find((action) =>
+      formatAutomaton(action.formats, this.partition, this.alphabet).matches(resource),
     );
-    return this.request((named ?? fitting ?? known[0])?.name ?? '', values);
+    return this.request((named ?? fitting ?? actions[0])?.name ?? '', values);
   }
 
   /** Actions that no catalog knows yet: only wildcards hold them. They may act on any resource. */
@@ -190,13 +203,12 @@ class RequesterSearch {
     );
   }
 
-  private resourceDimension(terms: readonly Term[], formats: GlobAutomaton | undefined): Dimension {
+  private resourceDimension(terms: readonly Term[], formats: readonly string[] | undefined): Dimension {
     const entries = terms.flatMap(({ resource }, term) => (resource === undefined ? [] : [{ term, resource }]));
     const literals: TextLiteral[] = entries.map(({ term, resource }) => ({
       ...resource,
       isHard: this.isRequired(terms[term]),
     }));
-    if (formats !== undefined) literals.push({ automaton: formats, acceptIsGood: true, isHard: true });
     const others = new Set(
       terms.flatMap(({ isWanted, group, resource }) =>
         isWanted && group !== undefined && resource === undefined ? [group] : [],
@@ -211,11 +223,38 @@ class RequesterSearch {
       });
       return this.logic.allows((group) => groups.has(group), this.reading);
     };
+    if (formats !== undefined) {
+      const useful = formats.filter(this.prefixFilter(literals, isUseful));
+      literals.push({
+        automaton: formatAutomaton(useful, this.partition, this.alphabet),
+        acceptIsGood: true,
+        isHard: true,
+      });
+    }
     const classes = bestTexts(literals, this.budget, isUseful).map(({ good, word }) => ({
       values: [this.alphabet.text(word)],
       good: entries.map(({ term }, index) => ({ term, isGood: good[index] === true })),
     }));
     return { name: 'resource', classes };
+  }
+
+  /** Keeps the formats whose first literal text leaves anything that could be granted: most services fall away at once. */
+  private prefixFilter(
+    literals: readonly TextLiteral[],
+    isUseful: (possible: readonly boolean[]) => boolean,
+  ): (format: string) => boolean {
+    const answers = new Map<string, boolean>();
+    const before = [...literals];
+    return (format) => {
+      const prefix = formatPrefix(format, this.partition);
+      const known = answers.get(prefix);
+      if (known !== undefined) return known;
+      this.budget.spend();
+      const possible = possibleAfter(before, this.alphabet.word(prefix) ?? []);
+      const answer = possible !== undefined && isUseful(possible);
+      answers.set(prefix, answer);
+      return answer;
+    };
   }
 
   private solveFor(
@@ -326,6 +365,26 @@ function textOfUnlisted(alphabet: Alphabet, word: readonly number[]): Text {
 
 function everything(context: CompileContext, isWanted: boolean): Pick<Term, 'actions' | 'resource' | 'keys'> {
   return { actions: ANY, resource: compileResources(ANY, isWanted, context), keys: [] };
+}
+
+/** ARNs of other partitions cannot be reached: credentials are good in one. */
+function partitionOf(question: AccessQuestion, { arn }: Requester): string {
+  const arns = [
+    arn ?? '',
+    ...policiesOf(question).flatMap(({ statements }) => statements.flatMap(({ resources }) => resources.patterns)),
+  ];
+  for (const text of arns) {
+    const [first] = partsOf(text);
+    const partition = typeof first === 'string' ? /^arn:(aws[a-z-]*):/.exec(first)?.[1] : undefined;
+    if (partition !== undefined) return partition;
+  }
+  return 'aws';
+}
+
+function formatsOf(actions: readonly KnownAction[]): string[] {
+  const sets = new Map<string, readonly string[]>();
+  for (const { formatsKey, formats } of actions) sets.set(formatsKey, formats);
+  return [...new Set([...sets.values()].flat())];
 }
 
 function denials(terms: readonly Term[]): number {
