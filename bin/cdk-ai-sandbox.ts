@@ -3,6 +3,7 @@ import { registerAudit } from './commands/audit';
 import { registerDetect } from './commands/detect';
 import { registerFuse } from './commands/fuse';
 import { registerMask } from './commands/mask';
+import { registerRisk } from './commands/risk';
 import { registerToken } from './commands/token';
 import { registerTrail } from './commands/trail';
 import { registerExperiment } from './commands/experiment';
@@ -17,6 +18,7 @@ const program = new Command('cdk-ai-sandbox')
 registerAudit(program);
 registerMask(program);
 registerDetect(program);
+registerRisk(program);
 registerToken(program);
 registerTrail(program);
 registerFuse(program);

@@ -11,3 +11,8 @@ export { fileReader, memoryReader, type ObjectReader } from './formats/reader';
 export { verifyMasked } from './formats/verify';
 export { EquivalenceClasses } from './risk/equivalence-classes';
 export { riskReport, shareBelow } from './risk/report';
+export { collectClasses } from './risk/class-collector';
+export { generaliseTable, type GeneralisedTable } from './risk/generalise-table';
+export { reIdentificationRisk, type ReIdentificationRisk } from './risk/re-identification';
+export { sensitiveRisk, type SensitiveRisk } from './risk/sensitive';
+export { replayed, synthesiseTable, type SyntheticTable } from './synthetic';
