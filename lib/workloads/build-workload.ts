@@ -1,4 +1,11 @@
-import { Duration, RemovalPolicy, aws_codebuild as codebuild, aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import {
+  Duration,
+  RemovalPolicy,
+  Token,
+  aws_codebuild as codebuild,
+  aws_iam as iam,
+  aws_kms as kms,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PlacedWorkload } from './placed-workload';
 import { workloadEnvironment } from './workload-environment';
@@ -10,7 +17,7 @@ export interface BuildWorkloadProps {
   /** What is done, for example `codebuild.BuildSpec.fromObject({ ... })`. */
   readonly buildSpec: codebuild.BuildSpec;
   /**
-   * The image: one of CodeBuild's own or from a private ECR repository of this account.
+   * The image: one of CodeBuild's own, which CodeBuild itself fetches. No registry can be reached from the build.
    *
    * @default codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0
    */
@@ -84,6 +91,7 @@ function renderEnvironment(
   variables: { [name: string]: string },
 ): codebuild.CfnProject.EnvironmentProperty {
   const image = props.image ?? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0;
+  validateImage(image);
   return {
     type: image.type,
     image: image.imageId,
@@ -102,4 +110,13 @@ function artifactKey(scope: Construct, role: iam.Role): kms.Key {
   });
   key.grant(role, 'kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey');
   return key;
+}
+
+function validateImage({ imageId }: codebuild.IBuildImage): void {
+  if (!Token.isUnresolved(imageId) && !imageId.startsWith('aws/codebuild/')) {
+    throw new Error(
+      `The image ${imageId} of a build is not CodeBuild's own. Allowed are images "aws/codebuild/...", for example codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0; ` +
+        'code that needs an image of its own runs as Workload.fargateService().',
+    );
+  }
 }

@@ -197,3 +197,14 @@ describe('a notebook', () => {
     expect(() => Workload.notebookInstance(props).place(stack, 'Notebook', surroundings)).toThrow(message);
   });
 });
+
+test('a build refuses an image from a registry', () => {
+  const { stack, surroundings } = surroundedStack();
+  const build = Workload.buildProject({
+    buildSpec: codebuild.BuildSpec.fromObject({ version: '0.2' }),
+    image: codebuild.LinuxBuildImage.fromDockerRegistry('public.ecr.aws/docker/library/node:24'),
+  });
+  expect(() => build.place(stack, 'Build', surroundings)).toThrow(
+    /The image public\.ecr\.aws\/docker\/library\/node:24 of a build is not CodeBuild's own/,
+  );
+});
