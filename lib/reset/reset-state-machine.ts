@@ -79,7 +79,7 @@ export function resetStateMachine(parent: Construct, id: string, props: ResetSta
     },
     '$.verified',
   );
-  const incomplete = closing(scope, props, faults);
+  const incomplete = closing(scope, props, 'KeepReason', '$.verified.reason');
   const again = new sfn.Wait(scope, 'BeforeTheNextAttempt', { time: sfn.WaitTime.duration(Duration.seconds(10)) });
   const drainAgain = new sfn.Wait(scope, 'CallsUnderWay', { time: sfn.WaitTime.duration(Duration.seconds(5)) });
 
@@ -104,6 +104,8 @@ export function resetStateMachine(parent: Construct, id: string, props: ResetSta
         .when(sfn.Condition.booleanEquals('$.drained.drained', true), remove)
         .otherwise(drainAgain.next(drain)),
     );
+  const fault = closing(scope, props, 'KeepFault', '$.failure.Cause');
+  faults.forEach((state) => state.addCatch(fault, { resultPath: '$.failure' }));
   return workflow(parent, id, {
     comment: 'Resets one experiment: fence, stop, delete, verify, receipt',
     definition: story,
@@ -116,23 +118,14 @@ export function resetStateMachine(parent: Construct, id: string, props: ResetSta
 type Template = { readonly action: ResetEvent['action'] } & Record<string, unknown>;
 
 /** What is left, or what went wrong, is written down; the fence stays up, and the reset may be started again. */
-function closing(
-  scope: Construct,
-  props: ResetStateMachineProps,
-  faults: readonly sfn.TaskStateBase[],
-): sfn.IChainable {
-  const close = (name: string, reasonPath: string) => {
-    const failed = new sfn.Fail(scope, `${name}Failed`, { error: 'ResetIncomplete', causePath: reasonPath });
-    const state = workflowStep(scope, name, {
-      handler: props.resetFunction,
-      payload: { action: 'close', reset: stringAt('$.reset'), reason: stringAt(reasonPath) },
-      timeout: Duration.minutes(16),
-    });
-    state.addCatch(failed, { resultPath: sfn.JsonPath.DISCARD });
-    state.next(failed);
-    return state;
-  };
-  const fault = close('KeepFault', '$.failure.Cause');
-  faults.forEach((state) => state.addCatch(fault, { resultPath: '$.failure' }));
-  return close('KeepReason', '$.verified.reason');
+function closing(scope: Construct, props: ResetStateMachineProps, name: string, reasonPath: string): sfn.IChainable {
+  const failed = new sfn.Fail(scope, `${name}Failed`, { error: 'ResetIncomplete', causePath: reasonPath });
+  const state = workflowStep(scope, name, {
+    handler: props.resetFunction,
+    payload: { action: 'close', reset: stringAt('$.reset'), reason: stringAt(reasonPath) },
+    timeout: Duration.minutes(16),
+  });
+  state.addCatch(failed, { resultPath: sfn.JsonPath.DISCARD });
+  state.next(failed);
+  return state;
 }
