@@ -3,6 +3,7 @@ import { Verdict } from '../claims/verdict';
 import { decide } from '../policy';
 import type { AccessDecision, AccessQuestion, AccessRequest, Policy, RequestSet } from '../policy/types';
 import type { ResolvedResource } from '../template/types';
+import { couldAllow } from './action-overlap';
 import { ResourcePolicy, resourcePoliciesOf } from './resource-policies';
 import { principalOf, RoleModel, rolesOf } from './roles';
 import { SandboxModel } from './sandbox-model';
@@ -47,6 +48,10 @@ export class Access {
 
   /** Refutes when a role may do what it must not, and says which request shows it. Answers whether it is proved that it may not. */
   public roleMustNot(verdict: Verdict, role: RoleModel, question: RoleQuestion): boolean {
+    const { resource } = this.resourcePart(question.target);
+    if (!couldAllow([...role.identity, ...(resource ? [resource] : [])], question.about.actions)) {
+      return this.unseenPoliciesAreHarmless(verdict, role, question);
+    }
     const decision = this.decide({
       principal: principalOf(this.sandbox, role),
       policies: {
