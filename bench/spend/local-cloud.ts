@@ -133,7 +133,7 @@ export class BenchCloud {
     await this.client.send(new PutCommand({ TableName: 'tokens', Item: item }));
     const store = new DynamoTransactionStore(this.client);
     const gateway = new Gateway({
-      tokens: new DynamoTokens(this.client, 'tokens'),
+      tokens: new DynamoTokens(this.client, 'tokens', 64),
       contexts: new DynamoCallContexts(this.client, { experiments: 'experiments', ledger: 'ledger' }),
       bedrock: this.bedrock,
       ledger: new Ledger(store, 'ledger'),

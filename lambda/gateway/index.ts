@@ -12,6 +12,7 @@ import { requireEnv } from '../shared/require-env';
 import { SignedBedrock } from './bedrock';
 import { DynamoCallContexts } from './call-context';
 import { Gateway } from './gateway';
+import { LONGEST_PERIOD } from './loop-guard';
 import { DynamoTokens } from './token-check';
 import { StreamingRuntime, buffered, streamed } from './transport';
 
@@ -21,9 +22,10 @@ const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 });
 const store = new DynamoTransactionStore(dynamo);
 const guardrail = process.env[GatewayEnv.GUARDRAIL];
+const guards = JSON.parse(requireEnv(GatewayEnv.GUARDS)) as GatewayGuards;
 
 const gateway = new Gateway({
-  tokens: new DynamoTokens(dynamo, requireEnv(GatewayEnv.TOKEN_TABLE)),
+  tokens: new DynamoTokens(dynamo, requireEnv(GatewayEnv.TOKEN_TABLE), LONGEST_PERIOD * guards.cycleRepeats),
   contexts: new DynamoCallContexts(dynamo, {
     experiments: requireEnv(ExperimentEnv.TABLE),
     ledger: requireEnv(LedgerEnv.TABLE),
@@ -34,7 +36,7 @@ const gateway = new Gateway({
   trailTable: requireEnv(TrailEnv.TABLE),
   limits: JSON.parse(requireEnv(LedgerEnv.LIMITS)) as LedgerLimits,
   models: JSON.parse(requireEnv(GatewayEnv.MODELS)) as ApprovedModelEntry[],
-  guards: JSON.parse(requireEnv(GatewayEnv.GUARDS)) as GatewayGuards,
+  guards,
   guardrail: guardrail ? (JSON.parse(guardrail) as PinnedGuardrail) : undefined,
   mask: maskRecordText,
   now: Date.now,

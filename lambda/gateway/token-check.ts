@@ -3,7 +3,6 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TOKEN_PREFIX, TokenItem, TokenTable } from '../../lib/private/contracts/gateway';
 import { isObject } from './json';
-import { LONGEST_PERIOD } from './loop-guard';
 
 /** Knows tokens by their hash. */
 export interface Tokens {
@@ -16,18 +15,17 @@ export interface Tokens {
   use(token: string, fingerprint: string): Promise<TokenItem | undefined>;
 }
 
-/** More than any cycle that is looked for needs: LONGEST_PERIOD times the repeats. */
-const KEEP_AT_MOST = LONGEST_PERIOD * 100;
-const CUT_TO = LONGEST_PERIOD * 12;
+/** How many fingerprints too many may gather before they are cut off, so that few calls pay for it. */
+const SLACK = 32;
 
 export class DynamoTokens implements Tokens {
   /**
-   * @param keep how many fingerprints are looked at
+   * @param keep how many fingerprints are looked at: the longest cycle times its repeats
    */
   public constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
-    private readonly keep: number = CUT_TO,
+    private readonly keep: number,
   ) {}
 
   public async use(token: string, fingerprint: string): Promise<TokenItem | undefined> {
@@ -56,9 +54,8 @@ export class DynamoTokens implements Tokens {
 
   /** Keeps the list short. Two cuts at once forget a little more than they should, which only delays the guard. */
   private async cut(key: Record<string, string>, length: number): Promise<void> {
-    const limit = Math.min(KEEP_AT_MOST, this.keep);
-    if (length < limit * 2) return;
-    const oldest = Array.from({ length: length - limit }, (_, index) => `recent[${index}]`);
+    if (length <= this.keep + SLACK) return;
+    const oldest = Array.from({ length: length - this.keep }, (_, index) => `recent[${index}]`);
     await this.client.send(
       new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
     );

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { once } from 'node:events';
 import { GatewayResponse } from './responses';
 import { ProxyEvent } from './request';
 
@@ -35,12 +34,19 @@ export function streamed(runtime: StreamingRuntime, answer: Answerer): unknown {
       listening = false;
     });
     for await (const chunk of body) {
-      if (listening && !out.write(chunk)) await Promise.race([once(out, 'drain'), once(out, 'close')]);
+      if (listening && !out.write(chunk)) await happened(out, 'drain');
     }
     if (listening) {
       out.end();
-      await once(out, 'finish');
+      await happened(out, 'finish');
     }
+  });
+}
+
+/** Resolves when the event has come, or when it never will because the caller has gone. */
+function happened(out: Writable, event: 'drain' | 'finish'): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of [event, 'close', 'error']) out.once(name, () => resolve());
   });
 }
 
