@@ -3,7 +3,6 @@ import {
   Duration,
   Lazy,
   RemovalPolicy,
-  Stack,
   Tags,
   Validations,
   aws_iam as iam,
@@ -11,6 +10,7 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
+import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { AuditTag } from '../private/contracts/audit-tags';
 
 /** A bucket of one data zone, which only admitted roles read or write, whatever their identity policies allow. */
@@ -134,15 +134,13 @@ export class DataZone extends Construct implements IDataZone {
     // Exempt from both denials, as they cover listing versions and deleting; what else they cover is not granted.
     this.readers.add(role.roleArn);
     this.writers.add(role.roleArn);
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${this.logicalIdOf(this.bucket)}.Arn>/${prefix}*]`,
-      reason: `Objects below ${prefix} in the ${this.zoneName} zone, whose names are not known beforehand.`,
-    });
-    return iam.Grant.addToPrincipal({
+    const below = iam.Grant.addToPrincipal({
       grantee: role,
       actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
       resourceArns: [this.bucket.arnForObjects(`${prefix}*`)],
-    }).combine(
+    });
+    const reason = `Objects below ${prefix} in the ${this.zoneName} zone, whose names are not known beforehand.`;
+    return acknowledgeGrant(below, role, reason).combine(
       iam.Grant.addToPrincipal({
         grantee: role,
         actions: ['s3:ListBucketVersions'],
@@ -152,15 +150,15 @@ export class DataZone extends Construct implements IDataZone {
   }
 
   private grant(role: iam.IRole, keyActions: string[], objectActions: string[]): iam.Grant {
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${this.logicalIdOf(this.bucket)}.Arn>/*]`,
-      reason: `The ${this.zoneName} zone admits this role to its objects, whose names are not known beforehand; the bucket is this one alone.`,
-    });
-    return iam.Grant.addToPrincipal({
+    const objects = iam.Grant.addToPrincipal({
       grantee: role,
       actions: objectActions,
       resourceArns: [this.bucket.arnForObjects('*')],
-    }).combine(iam.Grant.addToPrincipal({ grantee: role, actions: keyActions, resourceArns: [this.key.keyArn] }));
+    });
+    const reason = `The ${this.zoneName} zone admits this role to its objects, whose names are not known beforehand; the bucket is this one alone.`;
+    return acknowledgeGrant(objects, role, reason).combine(
+      iam.Grant.addToPrincipal({ grantee: role, actions: keyActions, resourceArns: [this.key.keyArn] }),
+    );
   }
 
   private renderKey(props: DataZoneProps): kms.Key {
@@ -262,10 +260,6 @@ export class DataZone extends Construct implements IDataZone {
   /** Roles may be admitted until synthesis, so the list is read as late as that. */
   private admitted(roles: () => string[]): string[] {
     return Lazy.list({ produce: () => [...new Set(roles().length > 0 ? roles() : [NOBODY])] });
-  }
-
-  private logicalIdOf(bucket: s3.IBucket): string {
-    return Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
   }
 }
 

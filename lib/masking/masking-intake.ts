@@ -1,7 +1,5 @@
 import {
   Duration,
-  Stack,
-  Validations,
   aws_events as events,
   aws_events_targets as targets,
   aws_iam as iam,
@@ -11,7 +9,8 @@ import {
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { stateMachineLogs, stateMachineRole } from './masking-workflow';
+import { AuditRole } from '../private/contracts/audit-tags';
+import { workflow } from '../private/workflow';
 
 export interface MaskingIntakeProps {
   readonly rawBucket: s3.IBucket;
@@ -56,18 +55,13 @@ export class MaskingIntake extends Construct {
     const choice = new sfn.Choice(this, 'DoesTheEventNameAVersion')
       .when(sfn.Condition.isPresent("$.detail.object['version-id']"), fromEvent.next(start))
       .otherwise(locate.next(start));
-    const machine = new sfn.StateMachine(this, 'Intake', {
+    return workflow(this, 'Intake', {
       comment: 'Starts one masking execution for each version of each raw object.',
-      definitionBody: sfn.DefinitionBody.fromChainable(choice),
-      role: stateMachineRole(this, 'IntakeRole'),
-      tracingEnabled: true,
-      logs: stateMachineLogs(this, 'IntakeLogs'),
+      definition: choice,
+      auditRole: AuditRole.MASKING,
+      timeout: Duration.hours(1),
+      handlers: [props.maskingFunction],
     });
-    Validations.of(machine.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(props.maskingFunction.node.defaultChild as lambda.CfnFunction)}.Arn>:*]`,
-      reason: 'Step Functions invokes the masking function alone, in any of its versions.',
-    });
-    return machine;
   }
 
   /** S3 names the version in the event of every versioned bucket; not every emulator does. */

@@ -2,10 +2,8 @@ import {
   Duration,
   Names,
   Size,
-  Stack,
   Tags,
   Token,
-  Validations,
   aws_cloudwatch as cloudwatch,
   aws_iam as iam,
   aws_kms as kms,
@@ -17,7 +15,6 @@ import { IIsolatedNetwork } from '../network';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
 import { MaskingEnvironment, MaskingMetric, MaskingPrefix } from '../private/contracts/masking-pipeline';
-import { DataZone } from './data-zone';
 import { DataZones } from './data-zones';
 import { MacieReview } from './macie-review';
 import { admitMacie } from './macie-states';
@@ -213,16 +210,7 @@ export class MaskingPipeline extends Construct {
       zone.admitWriter(role);
       zone.admitReader(role);
     });
-    const staging = quarantine.bucket.arnForObjects(`${MaskingPrefix.STAGING}*`);
-    iam.Grant.addToPrincipal({
-      grantee: role,
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      resourceArns: [staging],
-    });
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${bucketLogicalId(quarantine)}.Arn>/${MaskingPrefix.STAGING}*]`,
-      reason: 'Masking removes parts that wait for release, under the names of their executions.',
-    });
+    quarantine.admitDeleter(role, MaskingPrefix.STAGING);
   }
 }
 
@@ -258,8 +246,4 @@ function roleOf(maskingFunction: lambda.Function): iam.IRole {
     throw new Error('The masking function has no role. bundledFunction always makes one.');
   }
   return maskingFunction.role;
-}
-
-function bucketLogicalId(zone: DataZone): string {
-  return Stack.of(zone).getLogicalId(zone.bucket.node.defaultChild as never);
 }

@@ -1,20 +1,17 @@
 import {
   CfnElement,
   Duration,
-  RemovalPolicy,
   Stack,
-  Tags,
   Token,
   Validations,
-  aws_iam as iam,
   aws_lambda as lambda,
-  aws_logs as logs,
   aws_stepfunctions as sfn,
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
-import { Construct, IConstruct } from 'constructs';
-import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
+import { Construct } from 'constructs';
+import { AuditRole } from '../private/contracts/audit-tags';
 import { MaskingEvent } from '../private/contracts/masking-pipeline';
+import { workflow } from '../private/workflow';
 import { MacieReview } from './macie-review';
 import { macieStates } from './macie-states';
 
@@ -59,14 +56,15 @@ export function maskingWorkflow(scope: Construct, id: string, props: MaskingWork
   const story = plan.next(passed('MayBeMasked', '$.plan', parts));
   parts.next(release).next(passed('IsReleased', '$.released', cleanUp));
 
-  const machine = new sfn.StateMachine(scope, id, {
+  const machine = workflow(scope, id, {
     comment: 'Masks one version of one raw object, or quarantines it with a reason.',
-    definitionBody: sfn.DefinitionBody.fromChainable(story),
-    role: stateMachineRole(scope, `${id}Role`),
-    tracingEnabled: true,
-    logs: stateMachineLogs(scope, `${id}Logs`),
+    definition: story,
+    auditRole: AuditRole.MASKING,
+    // Beyond what the largest object takes. An execution that ends so is neither caught nor quarantined: an alarm tells of it.
+    timeout: Duration.days(2),
+    handlers: [props.maskingFunction],
   });
-  acknowledgeWildcards(machine, props.maskingFunction);
+  acknowledgeChildExecutions(machine);
   return machine;
 }
 
@@ -164,42 +162,11 @@ function withSecondOpinion(scope: Construct, parts: sfn.DistributedMap, review: 
     .branch(sfn.Chain.start(macieStates(scope, review)));
 }
 
-export function stateMachineRole(scope: Construct, id: string): iam.Role {
-  const role = new iam.Role(scope, id, {
-    assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
-    description: 'Runs the masking state machine; may read no data itself',
-  });
-  Tags.of(role).add(AuditTag.ROLE, AuditRole.MASKING);
-  // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and
-  // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html: these actions take no resource.
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason:
-      'Log delivery and X-Ray actions of a state machine take no resource, nor do those of Macie where it is asked.',
-  });
-  return role;
-}
-
-/** States and errors, never their data: that holds object names, which may name a person. */
-export function stateMachineLogs(scope: Construct, id: string): sfn.LogOptions {
-  return {
-    destination: new logs.LogGroup(scope, id, {
-      retention: logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.DESTROY,
-    }),
-    level: sfn.LogLevel.ALL,
-    includeExecutionData: false,
-  };
-}
-
-function acknowledgeWildcards(machine: sfn.StateMachine, maskingFunction: lambda.IFunction): void {
+function acknowledgeChildExecutions(machine: sfn.StateMachine): void {
   const { region, account } = Stack.of(machine);
-  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalIdOf(machine)}"}]}]}`;
+  const logicalId = Stack.of(machine).getLogicalId(machine.node.defaultChild as CfnElement);
+  const name = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${logicalId}"}]}]}`;
   const executions = `arn:<AWS::Partition>:states:${readable(region, 'Region')}:${readable(account, 'AccountId')}:execution:${name}`;
-  Validations.of(machine.role).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(maskingFunction)}.Arn>:*]`,
-    reason: 'Step Functions invokes the masking function alone, in any of its versions.',
-  });
   Validations.of(machine).acknowledge(
     ...[`${executions}:*`, `${executions}/*:*`].map((resource) => ({
       id: `AwsSolutions-IAM5[Resource::${resource}]`,
@@ -212,8 +179,4 @@ function acknowledgeWildcards(machine: sfn.StateMachine, maskingFunction: lambda
 /** As cdk-nag writes it. */
 function readable(value: string, pseudoParameter: string): string {
   return Token.isUnresolved(value) ? `<AWS::${pseudoParameter}>` : value;
-}
-
-function logicalIdOf(construct: IConstruct): string {
-  return Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
 }
