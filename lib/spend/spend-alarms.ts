@@ -16,6 +16,8 @@ const STAGES = [50, 80, 100];
 export interface SpendAlarmsProps {
   readonly topic: sns.ITopic;
   readonly shutdown: sfn.IStateMachine;
+  /** Blows the fuse: the action of the alarm on calls past the gateway, which the reconciler may be the first to see. */
+  readonly breach: lambda.IFunction;
   /** The meter's function, which publishes what is spent. Without one there is nothing to alarm on but the shutdown. */
   readonly meter?: lambda.IFunction;
 }
@@ -57,7 +59,7 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
       spendMetric(scope, MetricName.FUSE_BLOWN),
       1,
     ),
-    ...(props.meter ? meteredAlarms(scope, above, props.meter) : []),
+    ...(props.meter ? meteredAlarms(scope, above, props.meter, props.breach) : []),
   ];
   const action = new actions.SnsAction(props.topic);
   alarms.forEach((alarm) => alarm.addAlarmAction(action));
@@ -66,7 +68,19 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
 
 type Above = (id: string, description: string, metric: cloudwatch.IMetric, threshold: number) => cloudwatch.Alarm;
 
-function meteredAlarms(scope: Construct, above: Above, meter: lambda.IFunction): cloudwatch.Alarm[] {
+function meteredAlarms(
+  scope: Construct,
+  above: Above,
+  meter: lambda.IFunction,
+  breach: lambda.IFunction,
+): cloudwatch.Alarm[] {
+  const bypass = above(
+    'Bypass',
+    'A model was called past the gateway. The fuse blows; the finding names the caller.',
+    spendMetric(scope, MetricName.BYPASSES, { statistic: cloudwatch.Stats.SUM }),
+    1,
+  );
+  bypass.addAlarmAction(new actions.LambdaAction(breach));
   const percent = spendMetric(scope, MetricName.SPEND_PERCENT);
   return [
     ...STAGES.map((stage) =>
@@ -78,12 +92,7 @@ function meteredAlarms(scope: Construct, above: Above, meter: lambda.IFunction):
       spendMetric(scope, MetricName.SPEND_FORECAST_PERCENT, { period: Duration.hours(1) }),
       100,
     ),
-    above(
-      'Bypass',
-      'A model was called past the gateway. The fuse has blown; the finding names the caller.',
-      spendMetric(scope, MetricName.BYPASSES, { statistic: cloudwatch.Stats.SUM }),
-      1,
-    ),
+    bypass,
     above(
       'UnknownUsage',
       "Bedrock's log does not say how many tokens a call took: its cost is unknown, and its hold stays charged in full.",

@@ -5,6 +5,7 @@ import {
   Tags,
   aws_budgets as budgets,
   aws_iam as iam,
+  aws_lambda as lambda,
   aws_lambda_event_sources as sources,
   aws_sns as sns,
 } from 'aws-cdk-lib';
@@ -30,6 +31,9 @@ export interface SpendBudgetProps {
  * https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html
  */
 export class SpendBudget extends Construct {
+  /** Blows the fuse when somebody outside the ledger says so: AWS Budgets, or an alarm. */
+  public readonly breachHandler: lambda.Function;
+
   private readonly budgetName: string;
   private readonly denyPolicy: iam.ManagedPolicy;
   private readonly topic: sns.Topic;
@@ -44,7 +48,8 @@ export class SpendBudget extends Construct {
     this.budgetName = Names.uniqueResourceName(this, { maxLength: 90, separator: '-' });
     this.denyPolicy = props.denyPolicy;
     this.topic = props.topic;
-    const breach = this.renderBreach(props.ledger);
+    this.breachHandler = this.renderBreachHandler(props.ledger);
+    const breach = this.renderBreachTopic();
     this.budget = this.renderBudget(props.limit, props.topic, breach);
     this.executionRole = this.renderExecutionRole();
     allowBudgets(props.topic);
@@ -123,19 +128,24 @@ export class SpendBudget extends Construct {
     return action;
   }
 
-  /** Outside the VPC: it may blow the fuse, and read nothing. */
-  private renderBreach(ledger: ISpendLedger): sns.Topic {
-    const topic = new sns.Topic(this, 'Breach', { displayName: 'AWS Budgets: the limit is reached', enforceSSL: true });
+  /** Outside the VPC: it may blow the fuse, and see no data. */
+  private renderBreachHandler(ledger: ISpendLedger): lambda.Function {
     const handler = bundledFunction(this, 'BreachHandler', {
-      bundle: 'budget-breach',
-      description: 'Blows the fuse when AWS Budgets says that the limit is reached',
+      bundle: 'breach',
+      description:
+        'Blows the fuse when AWS Budgets says that the limit is reached, or an alarm that a call went past the gateway',
       environment: ledger.environment,
     });
     if (handler.role) {
       Tags.of(handler.role).add(AuditTag.ROLE, AuditRole.SHUTDOWN);
       ledger.grantFuse(handler.role);
     }
-    handler.addEventSource(new sources.SnsEventSource(topic));
+    return handler;
+  }
+
+  private renderBreachTopic(): sns.Topic {
+    const topic = new sns.Topic(this, 'Breach', { displayName: 'AWS Budgets: the limit is reached', enforceSSL: true });
+    this.breachHandler.addEventSource(new sources.SnsEventSource(topic));
     return topic;
   }
 }

@@ -141,6 +141,7 @@ export class SpendGuard extends Construct {
     this.alarms = spendAlarms(this, {
       topic: this.notifications,
       shutdown: this.shutdown,
+      breach: this.budget.breachHandler,
       meter: meter?.handler,
     });
     if (shutdownScope.stopsUntagged) {

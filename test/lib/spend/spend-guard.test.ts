@@ -146,12 +146,22 @@ test('alarms at 50, 80 and 100%, on forecast, on a bypass, and when nothing is k
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmDescription: Match.stringLikeRegexp(description),
       Threshold: threshold,
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^SpendNotifications') }],
+      AlarmActions: Match.arrayWith([{ Ref: Match.stringLikeRegexp('^SpendNotifications') }]),
     });
   }
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     AlarmDescription: Match.stringLikeRegexp('unknown, which is not zero'),
     TreatMissingData: 'breaching',
+  });
+});
+
+test('the alarm on calls past the gateway blows the fuse, whoever saw them', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    MetricName: 'BypassingCalls',
+    AlarmActions: Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('^SpendAwsBudgetBreachHandler'), 'Arn'] }]),
+  });
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 'lambda.alarms.cloudwatch.amazonaws.com',
   });
 });
 
