@@ -24,8 +24,8 @@ interface DecideOptions extends SandboxOptions, OutputOptions {
   readonly reason?: string;
 }
 
-const IN_PROGRESS = ['trying'];
-const WELL = ['trying', 'awaiting-approval', 'promoted'];
+const IN_PROGRESS = ['trying', 'decided'];
+const WELL = [...IN_PROGRESS, 'awaiting-approval', 'promoted'];
 
 export function registerPromotion(program: Command): void {
   const promotion = program
@@ -51,7 +51,7 @@ Examples:
   withSandbox(promotion.command('status'))
     .description('Show where a promotion stands, with the report that an approver decides about.')
     .argument('<id>', 'what `promotion start` printed')
-    .option('--wait', 'wait until the criteria are decided')
+    .option('--wait', 'wait until the criteria are decided, or after a decision until the promotion has ended')
     .option('--timeout <seconds>', 'how long to wait', '1800')
     .option('--json', 'print one JSON document')
     .addHelpText(

@@ -43,7 +43,9 @@ async function show(request: OperatorRequest): Promise<OperatorAnswer> {
   const promotion = idIn(request);
   const item = await approvals.promotion(promotion);
   if (item) {
-    return { body: shown(item) };
+    const decision =
+      item.status === PromotionStatus.AWAITING_APPROVAL ? (await approvals.waiting(promotion))?.decision : undefined;
+    return { body: { ...shown(item), ...(decision !== undefined && { status: PromotionStatus.DECIDED, decision }) } };
   }
   const execution = await describe(promotion);
   if (!execution) {

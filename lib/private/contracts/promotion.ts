@@ -45,6 +45,8 @@ export interface PromotionCriteriaDocument {
 export const PromotionStatus = {
   TRYING: 'trying',
   AWAITING_APPROVAL: 'awaiting-approval',
+  /** Shown between a decision and what the state machine makes of it; no item has it. */
+  DECIDED: 'decided',
   PROMOTED: 'promoted',
   /** A criterion was not met, or the approver refused. */
   REFUSED: 'refused',
