@@ -18,11 +18,6 @@ export const callModels: Chapter = {
     story.facts.set('experiment', experiment);
     story.say(`   experiment.yaml is registered as ${experiment}`);
     const token = await mint(story, ada, experiment);
-    // One minute is the shortest life of a token: it ends while the next chapters are told.
-    const brief = await mint(story, ada, experiment, ['--lifetime', '60']);
-    story.facts.set('expiring token', brief);
-    story.facts.set('expires at', String(Date.now() + 60_000));
-
     const masked = (await textOf(support, support.output('MaskedBucketName'), fact(story, 'masked tickets.txt'))) ?? '';
     const ticket = masked.slice(0, 600);
     const answer = await converse(support, token, APPROVED_MODEL, `Summarize this ticket:\n${ticket}`);
