@@ -124,7 +124,7 @@ describe('workloads', () => {
     });
   });
 
-  test('read masked data through the S3 endpoint, each by its own role', () => {
+  test('read masked data through the S3 endpoint, which names the role of each', () => {
     template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       ServiceName: endpointService('s3'),
       PolicyDocument: {
@@ -137,7 +137,9 @@ describe('workloads', () => {
                 'aws:ResourceAccount': { Ref: 'AWS::AccountId' },
               },
               ArnEquals: {
-                'aws:PrincipalArn': [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^AgentRole'), 'Arn'] }],
+                'aws:PrincipalArn': ['Agent', 'Service', 'Notebook', 'Build'].map((id) => ({
+                  'Fn::GetAtt': [Match.stringLikeRegexp(`^${id}Role`), 'Arn'],
+                })),
               },
             },
           }),
