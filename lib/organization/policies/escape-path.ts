@@ -19,7 +19,7 @@ export const CLOSED_ELSEWHERE: Record<string, string> = {
   'NET-08': 'the resource conditions of the S3 and DynamoDB gateway endpoints',
   'NET-09': 'the DNS firewall of IsolatedNetwork; the denials keep it from being changed',
   'CMP-03': 'the audit: a public front door in a template of the deployment role is refuted there',
-  'IAM-05': 'the scan of templates by the audit and of data by masking; no secret of another account is readable',
+  'IAM-05': 'the endpoint policies, which bind foreign credentials, and the scan of data by masking',
   'DAT-01': 'the policies of the raw bucket and its key, which admit masking alone',
   'DAT-02': 'the policies of the masked, quarantine and outbox buckets by role ARN',
   'DAT-03': 'the audit: only the deployment role may change masking, and the audit judges what it deploys',
