@@ -31,7 +31,7 @@ export interface ApprovedProfileProps extends ApprovedModelProps {
 }
 
 /** The IAM resources of a model, apart by how IAM has to bind them. */
-export interface ModelArns {
+interface ModelArns {
   /** The foundation model in the sandbox's own region, for calls without an inference profile and for counting tokens. */
   readonly own: string;
   /** The inference profile. */
