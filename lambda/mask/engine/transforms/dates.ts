@@ -29,7 +29,9 @@ export function shiftDate(value: string, days: number): string | undefined {
     if (!moved) return undefined;
     const y = yearText.length === 4 ? moved.y : moved.y.slice(2);
     const [a, b] = dayFirst ? [moved.d, moved.m] : [moved.m, moved.d];
-    return like(a, first) + separator + like(b, second) + separator + y + rest;
+    // 2/28 shows that numbers are not filled up with zeros.
+    const width = first.length === 2 && second.length === 2 ? '00' : '0';
+    return like(a, width) + separator + like(b, width) + separator + y + rest;
   }
   return shiftWritten(value, days);
 }
