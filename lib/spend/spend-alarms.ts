@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MetricName } from '../private/contracts/observations';
-import { spendMetric } from './spend-metrics';
+import { sandboxMetric } from '../private/sandbox-metric';
 
 /** Percent of the month's limit at which people are told. */
 const STAGES = [50, 80, 100];
@@ -56,7 +56,7 @@ export function spendAlarms(scope: Construct, props: SpendAlarmsProps): cloudwat
     above(
       'FuseBlown',
       'The fuse of the sandbox has blown: nothing is admitted until a person arms it.',
-      spendMetric(scope, MetricName.FUSE_BLOWN),
+      sandboxMetric(scope, MetricName.FUSE_BLOWN),
       1,
     ),
     ...(props.meter ? meteredAlarms(scope, above, props.meter, props.breach) : []),
@@ -77,11 +77,11 @@ function meteredAlarms(
   const bypass = above(
     'Bypass',
     'A model was called past the gateway. The fuse blows; the finding names the caller.',
-    spendMetric(scope, MetricName.BYPASSES, { statistic: cloudwatch.Stats.SUM }),
+    sandboxMetric(scope, MetricName.BYPASSES),
     1,
   );
   bypass.addAlarmAction(new actions.LambdaAction(breach));
-  const percent = spendMetric(scope, MetricName.SPEND_PERCENT);
+  const percent = sandboxMetric(scope, MetricName.SPEND_PERCENT, { statistic: cloudwatch.Stats.MAXIMUM });
   return [
     ...STAGES.map((stage) =>
       above(`Spent${stage}`, `${stage}% of the month's limit are spent or held.`, percent, stage),
@@ -89,14 +89,17 @@ function meteredAlarms(
     above(
       'SpendForecast',
       "At its present pace the sandbox reaches the month's limit before the month ends.",
-      spendMetric(scope, MetricName.SPEND_FORECAST_PERCENT, { period: Duration.hours(1) }),
+      sandboxMetric(scope, MetricName.SPEND_FORECAST_PERCENT, {
+        statistic: cloudwatch.Stats.MAXIMUM,
+        period: Duration.hours(1),
+      }),
       100,
     ),
     bypass,
     above(
       'UnknownUsage',
       "Bedrock's log does not say how many tokens a call took: its cost is unknown, and its hold stays charged in full.",
-      spendMetric(scope, MetricName.UNKNOWN_USAGE, { statistic: cloudwatch.Stats.SUM }),
+      sandboxMetric(scope, MetricName.UNKNOWN_USAGE),
       1,
     ),
     above(
@@ -107,7 +110,7 @@ function meteredAlarms(
     ),
     new cloudwatch.Alarm(scope, 'SpendUnknown', {
       alarmDescription: 'The meter has said nothing for 20 minutes: what is spent is unknown, which is not zero.',
-      metric: spendMetric(scope, MetricName.SPEND_PERCENT, {
+      metric: sandboxMetric(scope, MetricName.SPEND_PERCENT, {
         statistic: cloudwatch.Stats.SAMPLE_COUNT,
         period: Duration.minutes(20),
       }),

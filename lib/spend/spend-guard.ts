@@ -12,6 +12,7 @@ import { Construct, IConstruct } from 'constructs';
 import { IIsolatedNetwork } from '../network';
 import { OperatorApi } from '../operators';
 import { KEEP_RUNNING_TAG, WORKLOAD_TAG } from '../private/contracts/shutdown';
+import { sandboxMetric } from '../private/sandbox-metric';
 import { IInvocationTrail } from '../trail';
 import { denyPolicy } from './deny-policy';
 import { FuseSwitch } from './fuse-switch';
@@ -24,7 +25,6 @@ import { SpendBudget } from './spend-budget';
 import { ISpendLedger, SpendLedger } from './spend-ledger';
 import { SpendLimit, SpendScope } from './spend-limit';
 import { SpendMeter } from './spend-meter';
-import { spendMetric } from './spend-metrics';
 
 /** Properties of SpendGuard. */
 export interface SpendGuardProps {
@@ -182,7 +182,7 @@ export class SpendGuard extends Construct {
 
   /** One of the metrics of spending, for alarms and dashboards of your own. */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return spendMetric(this, metricName, props);
+    return sandboxMetric(this, metricName, props);
   }
 }
 

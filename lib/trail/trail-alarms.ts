@@ -1,12 +1,7 @@
-import {
-  Duration,
-  Stack,
-  aws_cloudwatch as cloudwatch,
-  aws_cloudwatch_actions as actions,
-  aws_sns as sns,
-} from 'aws-cdk-lib';
+import { Duration, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_sns as sns } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../private/contracts/observations';
+import { MetricName } from '../private/contracts/observations';
+import { sandboxMetric } from '../private/sandbox-metric';
 import { TrailArchive } from './trail-archive';
 
 /**
@@ -14,22 +9,6 @@ import { TrailArchive } from './trail-archive';
  * phrase itself. https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-runtime-metrics.html
  */
 const ACROSS_ALL_MODELS = { ModelId: 'Across all model IDs' };
-
-/** One of the sandbox's own metrics. */
-export function sandboxMetric(
-  scope: Construct,
-  metricName: string,
-  props?: cloudwatch.MetricOptions,
-): cloudwatch.Metric {
-  return new cloudwatch.Metric({
-    namespace: METRIC_NAMESPACE,
-    metricName,
-    dimensionsMap: { [METRIC_DIMENSION]: Stack.of(scope).stackName },
-    period: Duration.minutes(5),
-    statistic: cloudwatch.Stats.SUM,
-    ...props,
-  });
-}
 
 /** What has to be heard of when the trail has a hole. Silence is a reason, too: no data is unknown, never zero. */
 export function trailAlarms(

@@ -1,7 +1,7 @@
 import { Duration, Names, aws_cloudwatch as cloudwatch, aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MetricName } from '../private/contracts/observations';
-import { sandboxMetric } from './trail-alarms';
+import { sandboxMetric } from '../private/sandbox-metric';
 
 /** What people look at first: calls, tokens, findings, logging, and the alarms. */
 export function trailDashboard(scope: Construct, alarms: cloudwatch.IAlarm[]): cloudwatch.Dashboard {
