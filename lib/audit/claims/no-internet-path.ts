@@ -14,7 +14,7 @@ export const noInternetPath: Claim = {
   why: 'A route, gateway, attachment or peering is a way out for every byte that a workload can read.',
   remedy:
     'Remove the gateway, attachment, route or open security-group rule that the counterexample names; keep VPC Block Public Access on block-bidirectional.',
-  escapePaths: ['NET-01', 'NET-02', 'NET-03', 'NET-04', 'NET-11', 'CMP-02'],
+  escapePaths: ['NET-01', 'NET-02', 'NET-03', 'NET-04', 'NET-05', 'NET-11', 'CMP-02'],
   mappings: {
     nist80053: ['SC-7', 'SC-7(3)', 'SC-7(5)', 'SC-7(21)', 'AC-4(21)'],
     nistAiRmf: ['MEASURE 2.7'],

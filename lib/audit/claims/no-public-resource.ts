@@ -17,7 +17,7 @@ export const noPublicResource: Claim = {
   why: 'A public bucket, API or queue is a way in and out that no network isolation touches.',
   remedy:
     'Block public access on buckets, require IAM on every API method, and let resource policies name principals of this account only.',
-  escapePaths: ['CMP-03', 'CMP-02', 'SVC-05', 'SVC-04'],
+  escapePaths: ['CMP-03', 'CMP-02', 'SVC-05', 'SVC-04', 'SVC-03'],
   mappings: {
     nist80053: ['AC-3', 'AC-4', 'SC-7', 'SC-7(21)'],
     nistAiRmf: ['MEASURE 2.7'],

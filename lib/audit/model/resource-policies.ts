@@ -1,8 +1,9 @@
 import { parsePolicy } from '../policy/parse-policy';
 import type { Policy } from '../policy/types';
+import { SymbolicText } from '../template/symbolic-text';
 import type { ResolvedResource, ResolvedValue } from '../template/types';
 import { SandboxModel } from './sandbox-model';
-import { at, listOf } from './values';
+import { at, listOf, objectOf } from './values';
 
 /** A policy that says who may use a resource, and where the template writes it. */
 export interface ResourcePolicy {
@@ -43,7 +44,9 @@ export function resourcePoliciesOf(sandbox: SandboxModel): ResourcePolicy[] {
   const own = Object.entries(OWN).flatMap(([type, path]) =>
     sandbox.ofType(type).flatMap((holder) => {
       const document = at(holder.properties, ...path);
-      return document === undefined ? [] : [{ ...read(holder, document), target: holder, location: locationOf(path) }];
+      return document === undefined
+        ? []
+        : [{ ...read(holder, wholeArns(sandbox, holder, document)), target: holder, location: locationOf(path) }];
     }),
   );
   const attached = Object.entries(ATTACHED).flatMap(([type, { targets, document }]) =>
@@ -58,6 +61,24 @@ export function resourcePoliciesOf(sandbox: SandboxModel): ResourcePolicy[] {
     }),
   );
   return [...own, ...attached];
+}
+
+/**
+ * API Gateway completes `execute-api:/stage/...` in an API's own policy to the ARN of that API.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+ */
+function wholeArns(sandbox: SandboxModel, holder: ResolvedResource, value: ResolvedValue): ResolvedValue {
+  if (holder.type !== 'AWS::ApiGateway::RestApi') return value;
+  if (Array.isArray(value)) {
+    return (value as readonly ResolvedValue[]).map((item) => wholeArns(sandbox, holder, item));
+  }
+  const object = objectOf(value);
+  if (object) {
+    return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, wholeArns(sandbox, holder, item)]));
+  }
+  if (typeof value !== 'string' || !value.startsWith('execute-api:/')) return value;
+  const path = value.slice('execute-api:'.length);
+  return SymbolicText.join(['arn:aws:execute-api:', sandbox.region, ':', sandbox.account, ':', holder.ref, path]);
 }
 
 /** Events' older property writes one statement where the others write a document. */
