@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { audit } from '../../lib/audit/audit';
+import { auditDiff, differencesAsText } from '../../lib/audit/audit-diff';
 import type { AuditReport } from '../../lib/audit/report/audit-report';
 import { reportAsHtml } from '../../lib/audit/report/html';
 import { reportAsJson } from '../../lib/audit/report/json';
@@ -31,7 +32,7 @@ Exit codes: 0 every claim is proved (or undecided and acknowledged), 1 a claim f
 
 /** `cdk-ai-sandbox audit`: decides every claim from synthesized templates. */
 export function registerAudit(program: Command): void {
-  program
+  const command = program
     .command('audit')
     .description('Prove from synthesized templates that sandboxes are isolated, or show what opens them.')
     .argument('[path...]', 'cdk.out directories or CloudFormation templates (JSON or YAML)', ['cdk.out'])
@@ -41,6 +42,23 @@ export function registerAudit(program: Command): void {
     .option('--oscal <file>', 'write the report as OSCAL assessment results')
     .addHelpText('after', EXAMPLES)
     .action((paths: string[], options: AuditCommandOptions) => runAudit(paths, options));
+  command
+    .command('diff')
+    .description('Show which requests became possible that were not before, with an example of each.')
+    .argument('<old>', 'the earlier cdk.out directory or template')
+    .argument('<new>', 'the later one')
+    .option('--json', 'print the differences as one JSON document')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ cdk-ai-sandbox audit diff main/cdk.out cdk.out\n\nExit codes: 0 nothing became possible, 1 something did, 2 misuse.',
+    )
+    .action((older: string, newer: string) => {
+      // Both commands have --json; commander gives it to the outer one when it stands before the paths.
+      const json = process.argv.includes('--json');
+      const differences = auditDiff(loadAll([older]), loadAll([newer]));
+      process.stdout.write(json ? `${JSON.stringify({ differences }, null, 2)}\n` : differencesAsText(differences));
+      process.exitCode = differences.length > 0 ? ExitCode.FINDING : ExitCode.YES;
+    });
 }
 
 function runAudit(paths: string[], options: AuditCommandOptions): void {
