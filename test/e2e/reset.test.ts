@@ -57,7 +57,7 @@ test('a reset wipes one experiment with its schedules and what waits, and leaves
 
   const scheduler = new SchedulerClient(support.admin);
   const { ScheduleGroups = [] } = await scheduler.send(new ListScheduleGroupsCommand({}));
-  const GroupName = ScheduleGroups.find(({ Name }) => Name?.startsWith(support.stack))?.Name;
+  const GroupName = ScheduleGroups.find(({ Name }) => Name?.includes('Runs'))?.Name;
   for (const experiment of [wiped, kept]) {
     await scheduler.send(
       new CreateScheduleCommand({
