@@ -1,33 +1,45 @@
 import { parse, type CollectionTag, type ScalarTag } from 'yaml';
 
-/** The short forms of CloudFormation's intrinsic functions whose long name is not `Fn::<tag>`. */
-const LONG_NAMES: Record<string, string> = { Ref: 'Ref', Condition: 'Condition' };
+/** Functions whose short form is `!Name` and whose long form is `Fn::Name`. */
+const FUNCTIONS = [
+  'And',
+  'Base64',
+  'Cidr',
+  'Equals',
+  'FindInMap',
+  'GetAZs',
+  'GetAtt',
+  'If',
+  'ImportValue',
+  'Join',
+  'Length',
+  'Not',
+  'Or',
+  'Select',
+  'Split',
+  'Sub',
+  'ToJsonString',
+  'Transform',
+];
 
-const FUNCTIONS =
-  'Ref Condition And Base64 Cidr Equals FindInMap GetAtt GetAZs If ImportValue Join Length Not Or Select Split Sub ToJsonString Transform'.split(
-    ' ',
-  );
+const tags = ['Ref', 'Condition', ...FUNCTIONS].flatMap((name): (ScalarTag | CollectionTag)[] => {
+  const key = FUNCTIONS.includes(name) ? `Fn::${name}` : name;
+  const tag = `!${name}`;
+  const wrap = (value: unknown): Record<string, unknown> => ({ [key]: value });
+  return [
+    { tag, resolve: (text: string) => wrap(text) },
+    { tag, collection: 'seq', resolve: (node) => wrap(node.toJSON()) },
+    { tag, collection: 'map', resolve: (node) => wrap(node.toJSON()) },
+  ];
+});
 
 /**
- * Reads a CloudFormation template in YAML, with the short forms (`!Ref`, `!Sub`, `!GetAtt a.b`) as the long ones.
+ * Parses a CloudFormation template in YAML, its short forms (`!Sub`) into the long ones (`Fn::Sub`).
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+ *
+ * @throws an error with line and column when the text is no YAML.
  */
 export function parseCloudFormationYaml(text: string): unknown {
-  return parse(text, { customTags: FUNCTIONS.flatMap(tagsOf), logLevel: 'error', maxAliasCount: 100 });
-}
-
-function tagsOf(name: string): (ScalarTag | CollectionTag)[] {
-  const long = LONG_NAMES[name] ?? `Fn::${name}`;
-  const wrap = (value: unknown): unknown => ({ [long]: value });
-  return [
-    { tag: `!${name}`, resolve: (value: string) => wrap(name === 'GetAtt' ? attributeOf(value) : value) },
-    { tag: `!${name}`, collection: 'seq', resolve: (value) => wrap(value.toJSON()) },
-    { tag: `!${name}`, collection: 'map', resolve: (value) => wrap(value.toJSON()) },
-  ];
-}
-
-/** `!GetAtt Bucket.Arn` is `["Bucket", "Arn"]`. */
-function attributeOf(value: string): string[] {
-  const [resource = '', ...attribute] = value.split('.');
-  return [resource, attribute.join('.')];
+  // Dates stay texts ("Version: 2012-10-17"), and an alias bomb is refused.
+  return parse(text, { customTags: tags, maxAliasCount: 100, version: '1.2', schema: 'core' });
 }

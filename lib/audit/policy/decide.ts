@@ -1,9 +1,7 @@
-import { SymbolicText } from '../template/symbolic-text';
-import { Text } from '../template/types';
 import { evaluateRequest } from './evaluate-request';
 import { BudgetSpent } from './explore';
-import { search } from './search';
-import { AccessDecision, AccessQuestion } from './types';
+import { namings, search } from './search';
+import { AccessDecision, AccessQuestion, AccessRequest } from './types';
 
 /**
  * Decides whether any request that the question is about, outside what it permits, is allowed.
@@ -17,17 +15,16 @@ export function decide(question: AccessQuestion): AccessDecision {
     if (hopeful.found === undefined) return { status: 'PROVED' };
     const strict = search(question, 'strict');
     if (strict.found === undefined) {
-      return { status: 'UNKNOWN', reason: doubtsInWords(hopeful.doubts), candidate: hopeful.found };
+      return { status: 'UNKNOWN', reason: doubtsInWords(hopeful.doubts), candidate: namings(hopeful.found)[0] };
     }
-    const replay = evaluateRequest(question, strict.found);
-    if (replay.outcome !== 'allowed') {
-      return {
-        status: 'UNKNOWN',
-        reason: `the evaluator does not confirm the request that the search found (${replay.reason})`,
-        candidate: strict.found,
-      };
+    const replays = namings(strict.found).map((witness) => ({ witness, ...evaluateRequest(question, witness) }));
+    const confirmed = replays.find(({ outcome }) => outcome === 'allowed');
+    if (confirmed === undefined) {
+      const reason = `the evaluator does not confirm the request that the search found (${replays[0]?.reason ?? ''})`;
+      return { status: 'UNKNOWN', reason, candidate: replays[0]?.witness };
     }
-    return { status: 'REFUTED', witness: strict.found, allowedBy: replay.allowedBy };
+    const witness = smallest(question, confirmed.witness);
+    return { status: 'REFUTED', witness, allowedBy: evaluateRequest(question, witness).allowedBy };
   } catch (error) {
     if (error instanceof BudgetSpent) return { status: 'UNKNOWN', reason: error.message };
     throw error;
@@ -40,7 +37,13 @@ function doubtsInWords(doubts: ReadonlySet<string>): string {
   return others.length === 0 ? first : `${first} (and ${others.length} more)`;
 }
 
-/** A text for people and JSON. */
-export function textInWords(text: Text): string {
-  return text instanceof SymbolicText ? text.toString() : text;
+/** Leaves out of the request every condition key without which it is allowed as well; who asks stays as it is. */
+function smallest(question: AccessQuestion, request: AccessRequest): AccessRequest {
+  let context = request.context;
+  for (const key of Object.keys(context)) {
+    if (/^(aws:(principal|username|resourceaccount|securetransport|federated)|kms:calleraccount)/.test(key)) continue;
+    const without = Object.fromEntries(Object.entries(context).filter(([each]) => each !== key));
+    if (evaluateRequest(question, { ...request, context: without }).outcome === 'allowed') context = without;
+  }
+  return { ...request, context };
 }

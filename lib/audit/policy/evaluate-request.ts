@@ -44,8 +44,13 @@ class Evaluator {
   ) {}
 
   public evaluate(): Evaluation {
-    const { about, permitted = [] } = this.question;
-    const asked = and(this.isIn(about), ...permitted.map((set) => not(this.isIn(set))));
+    const { about, permitted = [], within = [], outside = [] } = this.question;
+    const asked = and(
+      this.isIn(about),
+      ...permitted.map((set) => not(this.isIn(set))),
+      ...within.map((statement) => this.holds(statement)),
+      ...outside.map((statement) => not(this.holds(statement))),
+    );
     if (asked === false) return { outcome: 'denied', reason: 'the question is not about this request', allowedBy: [] };
     const denial = this.denial();
     if (denial.truth === true) return { outcome: 'denied', reason: `denied by ${denial.by}`, allowedBy: [] };

@@ -1,4 +1,5 @@
 export * from './decide';
+export * from './diff-requests';
 export * from './evaluate-request';
 export * from './parse-policy';
 export * from './types';

@@ -1,3 +1,5 @@
+import { partsOf } from '../template/symbolic-text';
+import { Text } from '../template/types';
 import { Alphabet } from './alphabet';
 import { GlobAutomaton } from './glob-automaton';
 import { Glob, STAR, STAR_IN_FIELD, STAR_IN_NAME } from './glob';
@@ -15,7 +17,7 @@ const MOST_AUTOMATA = 200;
 export function formatAutomaton(formats: readonly string[], partition: string, alphabet: Alphabet): GlobAutomaton {
   const symbols = alphabet.arnCodes();
   // Only automata that read with doubt look at the alphabet: without symbols of ARNs, one serves every question.
-  const key = symbols.length > 0 ? undefined : `${partition} ${formats.join()}`;
+  const key = symbols.length > 0 ? undefined : `${partition} ${formats.map(numberOf).join()}`;
   const known = key === undefined ? undefined : automata.get(key);
   if (known !== undefined) return known;
   const globs = formats.map((format) => formatGlob(format.replace('${Partition}', partition)));
@@ -25,10 +27,35 @@ export function formatAutomaton(formats: readonly string[], partition: string, a
   return automaton;
 }
 
+/** Short for a format in the keys of automata. */
+const numbersByFormat = new Map<string, string>();
+
+function numberOf(format: string): string {
+  const known = numbersByFormat.get(format);
+  if (known !== undefined) return known;
+  const number = numbersByFormat.size.toString(36);
+  numbersByFormat.set(format, number);
+  return number;
+}
+
+/** Whether an ARN, or `*`, is of a format. */
+export function isOfFormat(resource: Text, format: string, partition: string, alphabet: Alphabet): boolean {
+  const [first] = partsOf(resource);
+  if (typeof first !== 'string') return format !== '*';
+  const prefix = formatPrefix(format, partition);
+  if (!first.startsWith(prefix.slice(0, first.length))) return false;
+  const glob = formatGlob(format.replace('${Partition}', partition));
+  return new GlobAutomaton([glob], alphabet, 'must').matches(alphabet.word(resource) ?? []);
+}
+
 /** The literal text with which all ARNs of a format begin, up to the service: what decides soonest whether anything grants them. */
 export function formatPrefix(format: string, partition: string): string {
-  return format.replace('${Partition}', partition).split('${')[0] ?? '';
+  const known = prefixes.get(format) ?? format.replace('${Partition}', '\n').split('${')[0] ?? '';
+  prefixes.set(format, known);
+  return known.replace('\n', partition);
 }
+
+const prefixes = new Map<string, string>();
 
 function formatGlob(format: string): Glob {
   if (format === '*') return ['*'.charCodeAt(0)];

@@ -8,8 +8,8 @@ import { STAR_IN_NAME } from './glob';
 import { GlobAutomaton } from './glob-automaton';
 import { keyClasses } from './key-classes';
 import { CompileContext, compileCondition, compileResources, compileSet, KeyLiteral, SetLiteral } from './literals';
-import { formatAutomaton, formatPrefix } from './resource-formats';
-import { requestersOf, Requester } from './requester';
+import { formatAutomaton, formatPrefix, isOfFormat } from './resource-formats';
+import { matchPrincipals, PrincipalMatch, requestersOf, Requester } from './requester';
 import { Dimension, DimensionClass, solve, StatementRole } from './solve';
 import { AccessQuestion, AccessRequest, Pattern, PatternSet, Policy, RequestSet, Statement } from './types';
 import { isMultiValued } from './multi-valued-keys';
@@ -82,6 +82,8 @@ class RequesterSearch {
     for (const set of question.permitted ?? []) {
       for (const statement of requestSetTerms(set)) this.addStatement(statement, false, undefined);
     }
+    question.within?.forEach((statement) => this.addConstraint(statement, true));
+    question.outside?.forEach((statement) => this.addConstraint(statement, false));
     this.logic.parts.forEach((part) => this.addPart(part));
     this.logic.unknownPolicies.forEach(({ policy, group }) => this.addUnknownPolicy(policy, group));
   }
@@ -127,9 +129,9 @@ class RequesterSearch {
     const formats = named === undefined ? formatsOf(actions) : undefined;
     const values = this.solveFor(terms, [this.resourceDimension(terms, formats), ...keys]);
     if (values === undefined) return undefined;
-    const resource = this.alphabet.word(values.get('resource')?.[0] ?? '') ?? [];
+    const resource = values.get('resource')?.[0] ?? '';
     const fitting = actions.find((action) =>
-      formatAutomaton(action.formats, this.partition, this.alphabet).matches(resource),
+      action.formats.some((format) => isOfFormat(resource, format, this.partition, this.alphabet)),
     );
     return this.request((named ?? fitting ?? actions[0])?.name ?? '', values);
   }
@@ -151,7 +153,7 @@ class RequesterSearch {
       this.budget,
     );
     const actions: DimensionClass[] = words.map(({ good, word }) => ({
-      values: [textOfUnlisted(this.alphabet, word)],
+      values: [this.alphabet.text(word)],
       good: literals.map(({ index }, position) => ({ term: index, isGood: good[position + 1] === true })),
     }));
     const dimensions = [
@@ -308,13 +310,30 @@ class RequesterSearch {
 
   private addPart({ statement, group, principal }: Part): void {
     const isWanted = statement.effect === 'Allow';
+    this.addNamed(statement, isWanted, isWanted ? group : undefined, principal);
+  }
+
+  private addConstraint(statement: Statement, isWanted: boolean): void {
+    const principal = matchPrincipals(statement.principals, this.requester);
+    if (principal.match !== 'none') this.addNamed(statement, isWanted, undefined, principal);
+    else if (isWanted) this.terms.push(IMPOSSIBLE);
+  }
+
+  private addNamed(
+    statement: Statement,
+    isWanted: boolean,
+    group: string | undefined,
+    principal: PrincipalMatch,
+  ): void {
     // Whether the statement speaks of the requester is not known: it grants under the hopeful reading, and denies under the strict.
     if (principal.match === 'unknown') {
       this.context.doubts.add(principal.reason);
-      if (isWanted !== (this.reading === 'hopeful')) return;
+      if (isWanted !== (this.reading === 'hopeful')) {
+        if (isWanted && group === undefined) this.terms.push(IMPOSSIBLE);
+        return;
+      }
     }
-    const patterns = principal.match === 'some' ? principal.patterns : undefined;
-    this.addStatement(statement, isWanted, isWanted ? group : undefined, patterns);
+    this.addStatement(statement, isWanted, group, principal.match === 'some' ? principal.patterns : undefined);
   }
 
   private addStatement(
@@ -328,8 +347,7 @@ class RequesterSearch {
       // It may hold for anything, or for nothing.
       if (isWanted === (this.reading === 'hopeful'))
         this.terms.push({ isWanted, group, ...everything(this.context, isWanted) });
-      else if (isWanted && group === undefined)
-        this.terms.push({ isWanted, actions: { negated: false, patterns: [] }, resource: undefined, keys: [] });
+      else if (isWanted && group === undefined) this.terms.push(IMPOSSIBLE);
       return;
     }
     const keys = this.compileKeys(statement.conditions, isWanted);
@@ -356,11 +374,23 @@ class RequesterSearch {
   }
 }
 
+/** Something that must hold and never does. */
+const IMPOSSIBLE: Term = { isWanted: true, actions: { negated: false, patterns: [] }, resource: undefined, keys: [] };
+
 /** A character that stands for a name that no catalog has: only wildcards match it. */
 const UNLISTED = 0xe155;
 
-function textOfUnlisted(alphabet: Alphabet, word: readonly number[]): Text {
-  return String(alphabet.text(word)).replace(String.fromCharCode(UNLISTED), 'UnlistedAction');
+/**
+ * The names under which a request for an action that no catalog knows may be tried. A `?` of a pattern stands for one letter,
+ * so that the long name, which says what it is, does not always fit.
+ */
+export function namings(request: AccessRequest): AccessRequest[] {
+  const marker = String.fromCharCode(UNLISTED);
+  if (!request.action.includes(marker)) return [request];
+  return ['UnlistedAction', 'Z', 'Q', '7'].map((name) => ({
+    ...request,
+    action: request.action.replace(marker, name),
+  }));
 }
 
 function everything(context: CompileContext, isWanted: boolean): Pick<Term, 'actions' | 'resource' | 'keys'> {

@@ -114,6 +114,10 @@ export interface AccessQuestion {
   readonly about: RequestSet;
   /** Exceptions from `about`. */
   readonly permitted?: readonly RequestSet[];
+  /** Statements that must hold as well, whatever their effect: a part of `about` that another policy marks off. */
+  readonly within?: readonly Statement[];
+  /** Statements that must not hold, whatever their effect. */
+  readonly outside?: readonly Statement[];
   /** The account that owns the resource. Absent: the requests go to any resource, and its owner is taken to allow them. */
   readonly resourceAccount?: Text;
   /**
