@@ -42,6 +42,12 @@ export interface Masker {
   maskName(name: string): string;
 }
 
+const LONGEST_REMEMBERED_CELL = 80;
+const REMEMBERED_CELLS = 4_000;
+
+/** A short number that is a cell by itself is a quantity and not a year, a code or a part of something. */
+const isQuantity = (value: string): boolean => value.length <= 9 && /^[-+]?\d{1,6}(?:[.,]\d{1,4})?$/.test(value);
+
 /** Below this, a finding rests on the sentence around it, and a name has none. */
 const CERTAIN_IN_A_NAME = 0.65;
 
@@ -97,9 +103,27 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
     (action) => action === 'surrogate' || action === 'synthesise' || action === 'date-shift',
   );
 
+  // Cells repeat, and their masking depends on nothing but themselves, unless tokens are random or dates move by subject.
+  const cells = new Map<string, MaskedText>();
+  const repeats = !Object.values(actions).some((action) => action === 'random-token' || action === 'date-shift');
+  const maskCell = (value: string, counts: MutableCounts, subject?: string): string => {
+    if (!repeats || value.length > LONGEST_REMEMBERED_CELL) return maskInto(value, counts, subject);
+    let known = cells.get(value);
+    if (!known) {
+      const entities: MutableCounts = {};
+      known = { text: maskInto(value, entities), entities };
+      if (cells.size >= REMEMBERED_CELLS) cells.clear();
+      cells.set(value, known);
+    }
+    for (const type of Object.keys(known.entities) as EntityType[]) {
+      counts[type] = (counts[type] ?? 0) + (known.entities[type] ?? 0);
+    }
+    return known.text;
+  };
+
   const maskValue = (value: string, rule: ColumnRule, counts: MutableCounts, subject?: string): string => {
     if (rule.action === 'keep' || value === '') return value;
-    if (rule.action === 'scan') return maskInto(value, counts, subject);
+    if (rule.action === 'scan') return isQuantity(value) ? value : maskCell(value, counts, subject);
     if (isMarker(value)) return value;
     const type = rule.type ?? 'USER_PATTERN';
     const transformOptions: TransformOptions = subject === undefined ? rule : { ...rule, subject };

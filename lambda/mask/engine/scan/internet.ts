@@ -139,6 +139,8 @@ function hostStart(text: string, start: number): number {
   return from;
 }
 
+const LONGEST_ADDRESS = 46;
+
 /** MAC and IPv6 addresses, from each `:` (or `-`) between hexadecimal digits. */
 export function findHexAddresses(text: string, candidates: Candidates): void {
   let covered = 0;
@@ -149,11 +151,16 @@ export function findHexAddresses(text: string, candidates: Candidates): void {
     let end = at;
     while (
       end < text.length &&
-      end - start < 46 &&
+      end - start < LONGEST_ADDRESS &&
       (isHex(text.charCodeAt(end)) || text.charAt(end) === ':' || text.charAt(end) === '.')
     )
       end++;
     while (end > start && text.charAt(end - 1) === '.') end--;
+    // Longer than any address: what is left of the run is not looked at again.
+    if (end - start >= LONGEST_ADDRESS) {
+      covered = end;
+      continue;
+    }
     const address = text.slice(start, end);
     if (/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(address)) {
       candidates.add(start, end, 'MAC_ADDRESS', 0.97);
