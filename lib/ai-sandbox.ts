@@ -1,4 +1,12 @@
-import { CfnOutput, Stack, Tags, Token, aws_iam as iam, aws_sns_subscriptions as subscriptions } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  Stack,
+  Tags,
+  Token,
+  aws_cloudwatch_actions as actions,
+  aws_iam as iam,
+  aws_sns_subscriptions as subscriptions,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ExperimentRegistry, ExperimentRuns } from './experiments';
 import { DataZones, MaskingPipeline, MaskingPolicy } from './masking';
@@ -39,7 +47,7 @@ export interface AiSandboxProps {
    */
   readonly promotionCriteria?: PromotionCriteria;
   /**
-   * Email addresses that hear of spend alarms and shutdowns.
+   * Email addresses that hear of spend alarms, shutdowns and quarantined objects.
    *
    * @default - nobody; the alarms show
    */
@@ -181,6 +189,9 @@ export class AiSandbox extends Construct {
     });
     for (const address of props.notify ?? []) {
       spend.notifications.addSubscription(new subscriptions.EmailSubscription(address));
+    }
+    for (const alarm of this.masking.alarms) {
+      alarm.addAlarmAction(new actions.SnsAction(spend.notifications));
     }
     spend.addWorkloadRole(this.teamRole);
     return spend;

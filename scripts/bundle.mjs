@@ -49,8 +49,6 @@ const libraryStaysOutside = {
   },
 };
 
-rmSync(join(root, 'lambda/dist'), { recursive: true, force: true });
-rmSync(join(root, 'bin/dist'), { recursive: true, force: true });
 const results = await Promise.all([
   ...functions.map((name) =>
     build({
@@ -59,7 +57,7 @@ const results = await Promise.all([
       outfile: join(root, 'lambda/dist', name, 'index.js'),
       target: 'node20',
       minify: true,
-      // The AWS SDK reads this to choose its Node.js entry points.
+      // ES modules first: esbuild leaves out what is not used of them.
       mainFields: ['module', 'main'],
     }),
   ),
@@ -75,8 +73,20 @@ const results = await Promise.all([
     }),
   ),
 ]);
+// What no longer has a source goes; what is there was replaced file by file, so that nobody finds a bundle missing meanwhile.
+removeOthers('lambda/dist', functions);
+removeOthers(
+  'bin/dist',
+  commands.map((name) => `${name}.js`),
+);
 writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 remember('bundles', inputs);
+
+function removeOthers(folder, wanted) {
+  for (const entry of readdirSync(join(root, folder))) {
+    if (!wanted.includes(entry)) rmSync(join(root, folder, entry), { recursive: true });
+  }
+}
 
 /** The licences of every package that ended up in a bundle: what is shipped carries the terms it came under. */
 function writeNotices(bundledFiles) {

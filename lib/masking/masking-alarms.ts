@@ -11,7 +11,7 @@ export interface MaskingAlarmsProps {
 }
 
 /** Each raw object ends up masked or in quarantine; these tell when it is the latter, or neither. */
-export function maskingAlarms(scope: Construct, props: MaskingAlarmsProps): cloudwatch.IAlarm[] {
+export function maskingAlarms(scope: Construct, props: MaskingAlarmsProps): cloudwatch.Alarm[] {
   const alarm = (id: string, metric: cloudwatch.Metric, alarmDescription: string): cloudwatch.Alarm =>
     new cloudwatch.Alarm(scope, id, {
       alarmDescription,

@@ -84,7 +84,7 @@ export class MaskingPipeline extends Construct {
   /** From this key tokens are made. */
   public readonly tokenKey: kms.IKey;
   /** An object went to quarantine; an object was neither masked nor quarantined; uploads were not noticed. */
-  public readonly alarms: cloudwatch.IAlarm[];
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly zones: DataZones;
   private readonly pipelineName: string;

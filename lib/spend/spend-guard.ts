@@ -1,4 +1,5 @@
 import {
+  ArnFormat,
   RemovalPolicy,
   Stack,
   Tags,
@@ -113,6 +114,7 @@ export class SpendGuard extends Construct {
       removalPolicy: props.removalPolicy,
     });
     const topic = new sns.Topic(this, 'Notifications', { displayName: 'AI sandbox: money and fuse', enforceSSL: true });
+    allowAlarms(topic);
     const deny = denyPolicy(this, 'WhileBlown');
 
     this.ledger = ledger;
@@ -184,6 +186,33 @@ export class SpendGuard extends Construct {
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return sandboxMetric(this, metricName, props);
   }
+}
+
+/**
+ * A topic policy of its own takes the place of the default one, under which the account's alarms may publish.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#sns-allow-specified-service-to-topic
+ */
+function allowAlarms(topic: sns.Topic): void {
+  const stack = Stack.of(topic);
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnLike: {
+          'aws:SourceArn': stack.formatArn({
+            service: 'cloudwatch',
+            resource: 'alarm',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            resourceName: '*',
+          }),
+        },
+      },
+    }),
+  );
 }
 
 function monthly(limits: SpendLimit[]): SpendLimit {

@@ -239,3 +239,18 @@ function actionsOf(from: Template, role: RegExp): string[] {
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[] }[])
     .flatMap(({ Action }) => Action);
 }
+
+test('the alarms of the account, and of no other, may publish to the topic of notifications', () => {
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: Match.objectLike({ StringEquals: { 'aws:SourceAccount': '111122223333' } }),
+        }),
+      ]),
+    }),
+  });
+});
