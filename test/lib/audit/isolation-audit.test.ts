@@ -40,7 +40,7 @@ describe('IsolationAudit', () => {
     const exitCode = process.exitCode;
     const said = jest.spyOn(console, 'log').mockImplementation();
     const erred = jest.spyOn(console, 'error').mockImplementation();
-    let failed = false;
+    let failed: boolean;
     try {
       app.synth();
       failed = process.exitCode === 1;
