@@ -19,7 +19,7 @@ export interface Family {
   readonly parameters: Partial<Record<ParameterName, readonly (readonly string[])[]>>;
   /** Top-level fields besides those of the parameters. */
   readonly fields: readonly string[];
-  /** Fields allowed inside the object that holds nested parameters. */
+  /** Where the system prompt is. */
   readonly system: 'system' | 'message' | 'preamble' | 'none';
   readonly tools: 'converse' | 'anthropic' | 'openai' | 'none';
   /** Whether there is an output to bound: embeddings have none. */

@@ -1,4 +1,4 @@
-import { leaveOutUnknown } from '../../bin/local/assembly';
+import { bufferResponses, leaveOutUnknown } from '../../bin/local/assembly';
 
 describe('leaving out what the emulator does not know', () => {
   test('keeps known types, removes unknown ones and says why', () => {
@@ -43,4 +43,32 @@ describe('leaving out what the emulator does not know', () => {
     leaveOutUnknown(template);
     expect(template.Resources.Bucket.DependsOn).toEqual(['Other']);
   });
+});
+
+test('functions that would stream their responses are invoked as others are', () => {
+  const uri = (version: string, action: string) => ({
+    'Fn::Join': [
+      '',
+      [
+        'arn:aws:apigateway:us-east-1:lambda:path/',
+        `${version}/functions/`,
+        { 'Fn::GetAtt': ['Fn', 'Arn'] },
+        `/${action}`,
+      ],
+    ],
+  });
+  const method = (Integration: unknown) => ({ Type: 'AWS::ApiGateway::Method', Properties: { Integration } });
+  const template = {
+    Resources: {
+      Streams: method({
+        ResponseTransferMode: 'STREAM',
+        TimeoutInMillis: 900_000,
+        Uri: uri('2021-11-15', 'response-streaming-invocations'),
+      }),
+      Waits: method({ Uri: uri('2015-03-31', 'invocations') }),
+    },
+  };
+
+  expect(bufferResponses(template)).toMatchObject([{ logicalId: 'Streams' }]);
+  expect(template.Resources.Streams).toEqual(template.Resources.Waits);
 });
