@@ -131,7 +131,9 @@ class Evaluator {
     return and(
       this.actionIn(statement.actions),
       this.principalIn(statement.principals),
-      this.inSet(statement.resources, (pattern) => this.matches(completed(pattern), this.request.resource, {})),
+      this.inSet(statement.resources, (pattern) =>
+        isIncomplete(pattern) ? undefined : this.matches(pattern, this.request.resource, {}),
+      ),
       ...statement.conditions.map((condition) => this.satisfies(condition)),
     );
   }
@@ -444,15 +446,10 @@ function wholeAccount(pattern: Pattern): Text | undefined {
   return fields.length === 6 && fields[2] === 'iam' && fields[5] === 'root' ? fields[4] : undefined;
 }
 
-function completed(pattern: Pattern): Pattern {
+/** Begins like an ARN and has too few fields: what it matches is documented one way and seen another. */
+function isIncomplete(pattern: Pattern): boolean {
   const fields = fieldsOf(pattern);
-  if (
-    fields[0] !== 'arn' ||
-    partsOf(pattern).some((part) => part instanceof Unknown || (typeof part !== 'string' && part.kind === 'attribute'))
-  ) {
-    return pattern;
-  }
-  return SymbolicText.join([...partsOf(pattern), ...Array<string>(Math.max(0, 6 - fields.length)).fill(':*')]);
+  return fields[0] === 'arn' && fields.length < 6;
 }
 
 /** What a policy variable stands for is compared as it is: its `*` is no wildcard. */

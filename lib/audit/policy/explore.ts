@@ -41,7 +41,7 @@ interface Visit {
 }
 
 /** Dominance is checked against this many earlier visits: more would cost more than it saves. */
-const MOST_COMPARED = 200;
+const MOST_COMPARED = 40;
 
 /**
  * Finds the best texts: for every text there is one in the result that is good for at least the same literals. Shortest
@@ -75,10 +75,12 @@ export function bestTexts(
   for (let head = 0; head < queue.length; head++) {
     const visit = queue[head];
     if (visit === undefined) break;
-    budget.spend();
     if (head > 0) addClass(literals, visit, front);
     if (isBeaten(upperBound(literals, visit.states), front)) continue;
-    for (const code of nextCodes(literals, visit.states, other)) {
+    const codes = nextCodes(literals, visit.states, other);
+    // Every character is tried on every automaton.
+    budget.spend(1 + (codes.size * literals.length) / 16);
+    for (const code of codes) {
       const states = visit.states.map((state, index) => literals[index]?.automaton.step(state, code) ?? state);
       const key = states.join(',');
       if (seen.has(key)) continue;

@@ -1,4 +1,4 @@
-import { isText, partsOf, SymbolicText, unknownsOf } from '../template/symbolic-text';
+import { isText, partsOf, SymbolicText, Unknown, unknownsOf } from '../template/symbolic-text';
 import { Text } from '../template/types';
 import { Alphabet } from './alphabet';
 import { colonsIn, compileGlob, Glob, GlobOptions } from './glob';
@@ -55,15 +55,14 @@ export function compileResources(set: PatternSet, wanted: boolean, context: Comp
 }
 
 /**
- * A resource with fewer than six fields stands for one with `*` in the missing ones.
+ * A resource with fewer than six fields is documented to stand for one with `*` in the missing ones; other evaluators match
+ * nothing with it. So it may match as documented, and never certainly does.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 function completeArn(pattern: Pattern): Pattern {
   const [first] = partsOf(pattern);
-  if (typeof first !== 'string' || !first.startsWith('arn:') || unknownsOf(pattern).length > 0) return pattern;
-  if (partsOf(pattern).some((part) => typeof part !== 'string' && 'kind' in part && part.kind === 'attribute'))
-    return pattern;
-  return SymbolicText.join([...partsOf(pattern), ':*'.repeat(Math.max(0, 5 - colonsIn(pattern)))]);
+  if (typeof first !== 'string' || !first.startsWith('arn:') || colonsIn(pattern) >= 5) return pattern;
+  return SymbolicText.join([new Unknown(`the resource ${String(pattern)} is no whole ARN`)]);
 }
 
 export function compileSet(

@@ -47,7 +47,8 @@ export function parsePolicy(document: unknown, origin: PolicyOrigin): Policy {
       problems.push(`${name} has an element ${key} that is not understood`);
   }
   const version = read.Version ?? '2008-10-17';
-  if (version !== '2012-10-17' && version !== '2008-10-17') problems.push(`${name} has the version ${String(version)}`);
+  if (version !== '2012-10-17' && version !== '2008-10-17')
+    problems.push(`${name} has the version ${inWords(version)}`);
   if (read.Statement === undefined) problems.push(`${name} has no statement`);
   const list: unknown[] = Array.isArray(read.Statement)
     ? read.Statement
@@ -101,11 +102,16 @@ function parseStatement(value: unknown, source: StatementSource, kind: PolicyKin
     problems,
   };
   if (value.Effect === 'Allow' || value.Effect === 'Deny') return [{ ...base, effect: value.Effect }];
-  fail(`the effect ${String(value.Effect)} is not understood`);
+  fail(`the effect ${inWords(value.Effect)} is not understood`);
   return [
     { ...base, effect: 'Allow' },
     { ...base, effect: 'Deny' },
   ];
+}
+
+/** A value of any kind for a message. */
+function inWords(value: unknown): string {
+  return isText(value) ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }
 
 class StatementReader {
@@ -142,7 +148,7 @@ class StatementReader {
     }
     if (value === '*') return { ...none, everyone: true, aws: ['*'] };
     if (!isRecord(value) || value instanceof Unknown || value instanceof SymbolicText) {
-      this.fail(`the principal ${String(value)} is not understood`);
+      this.fail(`the principal ${inWords(value)} is not understood`);
       return none;
     }
     const { AWS: aws, Service: service, Federated: federated, CanonicalUser: canonicalUser, ...others } = value;

@@ -96,7 +96,7 @@ class RequesterSearch {
     const hopeful = this.terms.map(({ isWanted }) => isWanted === (this.reading === 'hopeful'));
     const classes = actionClasses(sets, required, hopeful).map(({ holds, actions }) => ({
       actions,
-      terms: this.terms.filter((_, index) => holds[index] === true),
+      terms: withoutSuperfluous(this.terms.filter((_, index) => holds[index] === true)),
     }));
     // Classes that few statements forbid first: that is where an allowed request is found soonest.
     classes.sort((one, other) => denials(one.terms) - denials(other.terms));
@@ -409,6 +409,19 @@ function partitionOf(question: AccessQuestion, { arn }: Requester): string {
     if (partition !== undefined) return partition;
   }
   return 'aws';
+}
+
+/** A grant without resource or condition makes the other grants of its group superfluous. */
+function withoutSuperfluous(terms: readonly Term[]): readonly Term[] {
+  const unlimited = new Map<string, Term>();
+  for (const term of terms) {
+    const { isWanted, group, resource, keys } = term;
+    if (isWanted && group !== undefined && resource === undefined && keys.length === 0 && !unlimited.has(group)) {
+      unlimited.set(group, term);
+    }
+  }
+  if (unlimited.size === 0) return terms;
+  return terms.filter((term) => term.group === undefined || (unlimited.get(term.group) ?? term) === term);
 }
 
 function formatsOf(actions: readonly KnownAction[]): string[] {
