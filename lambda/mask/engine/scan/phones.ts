@@ -10,6 +10,7 @@ export interface PhoneMatch {
 const FEWEST_DIGITS = 7;
 /** E.164 allows 15; a trunk zero in brackets makes 16. */
 const MOST_DIGITS = 16;
+const MOST_GROUPS = 8;
 
 /**
  * Decides whether a run of digits is a phone number, by how it is written and not by whether it is in service: the
@@ -18,7 +19,9 @@ const MOST_DIGITS = 16;
 export function phoneEnd(run: NumberRun, from: number, labelled: boolean): PhoneMatch | undefined {
   let digits = 0;
   let to = from - 1;
-  for (let group = from; group < run.starts.length; group++) {
+  // Only a label or a `+` makes a phone number of digits that stand one by one.
+  const groups = labelled || run.plus ? MOST_DIGITS : MOST_GROUPS;
+  for (let group = from; group < run.starts.length && group - from < groups; group++) {
     const length = groupLength(run, group);
     if (digits + length > MOST_DIGITS || (group > from && !isPhoneSeparator(separatorAfter(run, group - 1)))) break;
     digits += length;
