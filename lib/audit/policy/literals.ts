@@ -117,9 +117,12 @@ export function compileCondition(condition: Condition, wanted: boolean, context:
   // An absent key: positive operators do not hold, negated ones do, and IfExists and ForAllValues hold.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
   const holdsWhenAbsent = ifExists || quantifier === 'all' || (negated && quantifier === 'none');
+  // ForAnyValue says that an absent key never matches, IfExists that it always does: with a negated operator that stays open.
+  const isOpenWhenAbsent = negated && quantifier === 'any' && ifExists;
+  if (isOpenWhenAbsent) context.doubts.add(`ForAnyValue:${operator}IfExists when ${condition.key} is absent`);
   const about = {
     quantifier,
-    absentIsGood: holdsWhenAbsent === wanted,
+    absentIsGood: isOpenWhenAbsent ? hopeful : holdsWhenAbsent === wanted,
     // A key that has one value by its nature may be compared without a quantifier; with more values nothing is promised.
     oneGoodIsEnough: quantifier === 'none' ? hopeful : (quantifier === 'any') === wanted,
   };
