@@ -230,7 +230,7 @@ class Evaluator {
     const positive = `${base}${rest}`;
     if (!COMPARISONS.has(positive)) return undefined;
     // Two rules meet here and contradict each other.
-    if (values === undefined && ifExists && isNegated && quantifier === 'any') return undefined;
+    if (values === undefined && ifExists && quantifier === 'any') return undefined;
     if (values === undefined) return ifExists || quantifier === 'all' || (isNegated && quantifier === 'none');
     const compare = (value: Text): Truth => {
       const found = or(...patterns.map((pattern) => this.compare(positive, pattern, value)));

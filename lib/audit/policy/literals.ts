@@ -117,8 +117,8 @@ export function compileCondition(condition: Condition, wanted: boolean, context:
   // An absent key: positive operators do not hold, negated ones do, and IfExists and ForAllValues hold.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
   const holdsWhenAbsent = ifExists || quantifier === 'all' || (negated && quantifier === 'none');
-  // ForAnyValue says that an absent key never matches, IfExists that it always does: with a negated operator that stays open.
-  const isOpenWhenAbsent = negated && quantifier === 'any' && ifExists;
+  // ForAnyValue says that an absent key never matches, IfExists that it always does: which of them wins stays open.
+  const isOpenWhenAbsent = quantifier === 'any' && ifExists;
   if (isOpenWhenAbsent) context.doubts.add(`ForAnyValue:${operator}IfExists when ${condition.key} is absent`);
   const about = {
     quantifier,
