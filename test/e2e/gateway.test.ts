@@ -20,10 +20,14 @@ import { TokenResponse } from '../../lib/private/contracts/gateway';
 import { ScopeItem, TEAM_SCOPE } from '../../lib/private/contracts/ledger';
 import { TrailRecord, TrailTable } from '../../lib/private/contracts/trail';
 import { deployment } from './harness';
+import { armFuse } from './operator-request';
 
 const { support, research } = deployment();
 const MODEL = 'amazon.nova-lite-v1:0';
 const HAIKU = 'anthropic.claude-3-haiku-20240307-v1:0';
+
+// The runaway blows the fuse of the sandbox that the other suites use, too.
+afterAll(() => armFuse(support));
 
 const documents = (team: Team) => DynamoDBDocumentClient.from(new DynamoDBClient(team.admin));
 

@@ -1,6 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { eventually } from '../../bin/local/story/check';
 import type { ClientConfig, Team } from '../../bin/local/story/context';
 
 /** A request to the people's door, signed as somebody. */
@@ -30,4 +31,17 @@ export async function operatorRequest(
   }).sign(request);
   const response = await fetch(url, { method, headers: signed.headers, body: JSON.stringify(body) });
   return { status: response.status, body: JSON.parse(await response.text()) as unknown };
+}
+
+/** Arms a sandbox's fuse for the tests that follow, once the shutdown that blowing it started has ended. */
+export async function armFuse(team: Team): Promise<void> {
+  const operator = await team.person('OperatorRoleArn', 'olga');
+  await eventually(
+    `an armed fuse of ${team.name}`,
+    async () => {
+      const { status } = await operatorRequest(team, operator, 'POST', '/fuse/arm', { reason: 'the next test' });
+      return status === 200 ? true : undefined;
+    },
+    120,
+  );
 }
