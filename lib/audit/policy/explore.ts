@@ -64,6 +64,8 @@ export function bestTexts(
     length: 0,
   };
   const queue: Visit[] = [start];
+  // Literals that must be good come first: most characters lead nowhere for one of them.
+  const order = [...literals.keys()].sort((one, other) => hardness(literals[other]) - hardness(literals[one]));
   const other = otherCode(literals);
   const useful = new Map<string, boolean>();
   const isWorthless = (bound: readonly boolean[]): boolean => {
@@ -81,7 +83,8 @@ export function bestTexts(
     // Every character is tried on every automaton.
     budget.spend(1 + (codes.size * literals.length) / 16);
     for (const code of codes) {
-      const states = visit.states.map((state, index) => literals[index]?.automaton.step(state, code) ?? state);
+      const states = step(literals, order, visit.states, code);
+      if (states === undefined) continue;
       const key = states.join(',');
       if (seen.has(key)) continue;
       seen.add(key);
@@ -96,6 +99,29 @@ export function bestTexts(
   // The empty text comes last: a longer one that serves as well makes a better example.
   addClass(literals, start, front);
   return front;
+}
+
+function hardness(literal: TextLiteral | undefined): number {
+  return literal?.isHard === true ? (literal.acceptIsGood ? 2 : 1) : 0;
+}
+
+/** The states after one more character; undefined when a literal that must be good cannot be any more. */
+function step(
+  literals: readonly TextLiteral[],
+  order: readonly number[],
+  states: readonly number[],
+  code: number,
+): number[] | undefined {
+  const next = [...states];
+  for (const index of order) {
+    const literal = literals[index];
+    if (literal === undefined) continue;
+    const { automaton, acceptIsGood, isHard } = literal;
+    const state = automaton.step(states[index] ?? automaton.start, code);
+    if (isHard && (acceptIsGood ? automaton.isDead(state) : automaton.acceptsAll(state))) return undefined;
+    next[index] = state;
+  }
+  return next;
 }
 
 /** What literals could still become good after the first characters of a text; undefined when a hard one cannot. */

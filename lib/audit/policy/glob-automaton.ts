@@ -28,7 +28,7 @@ export class GlobAutomaton {
   private readonly tokens: number[] = [];
   private readonly globOf: number[] = [];
   private readonly covers = new Map<number, boolean>();
-  private readonly mentioned: ReadonlySet<number>;
+  private mentioned: ReadonlySet<number> | undefined;
 
   constructor(
     globs: readonly Glob[],
@@ -44,7 +44,6 @@ export class GlobAutomaton {
         this.globOf.push(index);
       }
     });
-    this.mentioned = new Set(this.tokens);
     this.start = this.intern(starts);
   }
 
@@ -110,6 +109,7 @@ export class GlobAutomaton {
 
   /** Whether a character occurs in any of the globs. */
   public mentions(code: number): boolean {
+    this.mentioned ??= new Set(this.tokens);
     return this.mentioned.has(this.ignoreCase ? foldCode(code) : code);
   }
 

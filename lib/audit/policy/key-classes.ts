@@ -16,13 +16,18 @@ interface Member {
   readonly values: readonly Text[];
 }
 
-/** The best values of one key: absent, one value, or a set of values where the key may have several. */
+/**
+ * The best values of one key: absent, one value, or a set of values where the key may have several. A key whose value is fixed
+ * has that one.
+ */
 export function keyClasses(
   literals: readonly KeyLiteral[],
   isMultiValued: boolean,
+  fixed: Text | undefined,
   alphabet: Alphabet,
   budget: Budget,
 ): KeyClass[] {
+  if (fixed !== undefined) return [{ values: [fixed], good: goodFor(fixed, literals, alphabet) }];
   const absent: KeyClass = { values: undefined, good: literals.map(({ absentIsGood }) => absentIsGood) };
   const singles = singleValues(literals, alphabet, budget);
   const maySet = isMultiValued || literals.some(({ quantifier }) => quantifier !== 'none');
@@ -33,19 +38,23 @@ export function keyClasses(
 function singleValues(literals: readonly KeyLiteral[], alphabet: Alphabet, budget: Budget): Member[] {
   const candidates = enumerate(literals);
   if (candidates === undefined) return textValues(literals, alphabet, budget);
-  const members = candidates.flatMap((candidate): Member[] => {
+  const members = candidates.map((candidate): Member => {
     budget.spend();
-    const word = alphabet.word(candidate) ?? [];
-    const good = literals.map((literal) => {
-      if (literal.kind === 'constant') return literal.presentIsGood;
-      if (literal.kind === 'text') return literal.automaton.matches(word) === literal.acceptIsGood;
-      const answers = literal.tests.map(({ test }) => test(candidate));
-      // A value of another type than the operator's passes no test.
-      return answers.includes(true) === literal.passIsGood;
-    });
-    return [{ good, values: [candidate] }];
+    return { good: goodFor(candidate, literals, alphabet), values: [candidate] };
   });
   return best(members);
+}
+
+/** Which literals are good for one value. */
+function goodFor(value: Text, literals: readonly KeyLiteral[], alphabet: Alphabet): boolean[] {
+  const word = alphabet.word(value) ?? [];
+  return literals.map((literal) => {
+    if (literal.kind === 'constant') return literal.presentIsGood;
+    if (literal.kind === 'text') return literal.automaton.matches(word) === literal.acceptIsGood;
+    // A value of another type than the operator's passes no test.
+    const answers = literal.tests.map(({ test }) => (typeof value === 'string' ? test(value) : undefined));
+    return answers.includes(true) === literal.passIsGood;
+  });
 }
 
 /** The values at which any typed or Boolean test changes its answer; undefined when all literals compare text. */

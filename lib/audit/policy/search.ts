@@ -6,7 +6,7 @@ import { evaluationLogic, EvaluationLogic, Part } from './evaluation-logic';
 import { bestTexts, Budget, possibleAfter, TextLiteral } from './explore';
 import { STAR_IN_NAME } from './glob';
 import { GlobAutomaton } from './glob-automaton';
-import { keyClasses } from './key-classes';
+import { KeyClass, keyClasses } from './key-classes';
 import { CompileContext, compileCondition, compileResources, compileSet, KeyLiteral, SetLiteral } from './literals';
 import { formatAutomaton, formatPrefix, isOfFormat } from './resource-formats';
 import { matchPrincipals, PrincipalMatch, requestersOf, Requester } from './requester';
@@ -24,6 +24,8 @@ export interface SearchResult {
   readonly doubts: ReadonlySet<string>;
 }
 
+/** Classes of actions with more formats of resources than this are first asked about without them. */
+const FEW_FORMATS = 8;
 const DEFAULT_BUDGET = 200_000;
 
 /** A statement, or something in its form, as the search sees it. */
@@ -61,6 +63,9 @@ class RequesterSearch {
   private readonly logic: EvaluationLogic;
   private readonly terms: Term[] = [];
   private readonly partition: string;
+  /** Many classes of actions share the statements that speak of a key. */
+  private readonly classesByKey = new Map<string, readonly KeyClass[]>();
+  private readonly numbers = new Map<Term, number>();
 
   constructor(
     question: AccessQuestion,
@@ -111,9 +116,10 @@ class RequesterSearch {
   private searchClass(actions: () => readonly KnownAction[], terms: readonly Term[]): AccessRequest | undefined {
     if (!this.couldBeAllowed(terms)) return undefined;
     const keys = this.keyDimensions(terms);
-    // Most classes are settled without a look at what resources their actions have.
-    if (this.solveFor(terms, [this.resourceDimension(terms, undefined), ...keys]) === undefined) return undefined;
     const known = actions();
+    if (formatsOf(known).length <= FEW_FORMATS) return this.searchActions(known, terms, keys);
+    // Most large classes are settled without a look at what resources their actions have.
+    if (this.solveFor(terms, [this.resourceDimension(terms, undefined), ...keys]) === undefined) return undefined;
     // Often the first action will do; only then are the resources of all of them asked about together.
     const first = known[0] && this.searchActions([known[0]], terms, keys);
     return first ?? this.searchActions(known, terms, keys);
@@ -138,7 +144,7 @@ class RequesterSearch {
 
   /** Actions that no catalog knows yet: only wildcards hold them. They may act on any resource. */
   private searchUnlisted(): AccessRequest | undefined {
-    if (!this.couldBeAllowed(this.terms)) return undefined;
+    if (!this.couldBeAllowed(this.terms.filter((term) => term.isWanted || isForAnyAction(term)))) return undefined;
     const literals = this.terms.flatMap((term, index) => {
       const literal = this.actionLiteral(term);
       return literal === undefined ? [] : [{ index, literal: literal }];
@@ -172,6 +178,7 @@ class RequesterSearch {
 
   /** Without conditions and resources, whether the statements could allow anything: settles most classes at once. */
   private couldBeAllowed(terms: readonly Term[]): boolean {
+    if (terms.some((term) => !term.isWanted && term.resource === undefined && term.keys.length === 0)) return false;
     const groups = new Set(terms.flatMap(({ isWanted, group }) => (isWanted && group !== undefined ? [group] : [])));
     return this.logic.allows((group) => groups.has(group), this.reading);
   }
@@ -186,12 +193,24 @@ class RequesterSearch {
         key,
         entries.map(({ literal }) => literal),
       );
-      const classes = keyClasses(literals, isMultiValued(key), this.alphabet, this.budget).map(({ values, good }) => ({
+      const memo = `${key} ${entries.map(({ term }) => this.numberOf(terms[term])).join()}`;
+      const found =
+        this.classesByKey.get(memo) ??
+        keyClasses(literals, isMultiValued(key), this.context.fixed.get(key), this.alphabet, this.budget);
+      this.classesByKey.set(memo, found);
+      const classes = found.map(({ values, good }) => ({
         values,
         good: entries.map(({ term }, index) => ({ term, isGood: good[index] === true })),
       }));
       return { name: `key:${key}`, classes };
     });
+  }
+
+  private numberOf(term: Term | undefined): number {
+    const known = term && this.numbers.get(term);
+    if (known !== undefined) return known;
+    if (term !== undefined) this.numbers.set(term, this.numbers.size);
+    return this.numbers.size - 1;
   }
 
   /** A key that is compared as text and as a number, date or address: the comparison as text stays open. */
@@ -409,6 +428,10 @@ function partitionOf(question: AccessQuestion, { arn }: Requester): string {
     if (partition !== undefined) return partition;
   }
   return 'aws';
+}
+
+function isForAnyAction({ actions: { negated, patterns } }: Term): boolean {
+  return !negated && patterns.includes('*');
 }
 
 /** A grant without resource or condition makes the other grants of its group superfluous. */
