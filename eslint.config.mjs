@@ -97,6 +97,7 @@ export default tseslint.config(
         console: 'readonly',
         process: 'readonly',
         module: 'writable',
+        __dirname: 'readonly',
         require: 'readonly',
         URL: 'readonly',
         Buffer: 'readonly',
