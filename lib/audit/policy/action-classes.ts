@@ -91,7 +91,14 @@ function restrict(
 ): Uint16Array | undefined {
   if (member === 'all') return candidates;
   if (member === 'none') return new Uint16Array();
-  return (candidates ?? everyNumber(named)).filter((number) => member[number] === 1);
+  const all = candidates ?? everyNumber(named);
+  const kept = new Uint16Array(all.length);
+  let count = 0;
+  for (let position = 0; position < all.length; position++) {
+    const number = all[position] ?? 0;
+    if (member[number] === 1) kept[count++] = number;
+  }
+  return kept.slice(0, count);
 }
 
 /** Actions that a statement names in full and the catalog does not have; they may act on any resource. */
@@ -110,23 +117,36 @@ function namedActions(sets: readonly PatternSet[]): KnownAction[] {
 /** Which actions a pattern set holds: a mark for each number, or the same for all. */
 type Member = Uint8Array | 'all' | 'none';
 
+/** Marks of pattern sets without actions that only statements name: the same few come back question after question. */
+const remembered = new Map<string, Member>();
+const MOST_REMEMBERED = 600;
+
 function membership(set: PatternSet, named: readonly KnownAction[], readAsHolding: boolean): Member {
   const { negated, patterns } = set;
   const texts = patterns.filter((pattern) => typeof pattern === 'string');
   const isDoubtful = texts.length < patterns.length;
   // An unknown pattern matches everything when that is how the set comes to hold, or to exclude, as wished.
   if (isDoubtful && readAsHolding !== negated) return negated ? 'none' : 'all';
-  const count = knownActions().length;
-  const marks = new Uint8Array(count + named.length);
-  for (const pattern of texts) {
+  const key = `${negated ? 'not ' : ''}${texts.join()}`;
+  const known = remembered.get(key) ?? knownMembers(texts, negated);
+  if (remembered.size > MOST_REMEMBERED) remembered.clear();
+  remembered.set(key, known);
+  if (named.length === 0 || typeof known === 'string') return known;
+  const matchers = texts.map((pattern) => wildcardMatcher(pattern.toLowerCase()));
+  const marks = new Uint8Array(known.length + named.length);
+  marks.set(known);
+  named.forEach(({ lowerName }, index) => {
+    if (matchers.some((isMatch) => isMatch(lowerName)) !== negated) marks[known.length + index] = 1;
+  });
+  return marks;
+}
+
+function knownMembers(patterns: readonly string[], negated: boolean): Member {
+  const marks = new Uint8Array(knownActions().length);
+  for (const pattern of patterns) {
     const found = actionsMatching(pattern);
     if (found === 'all') return negated ? 'none' : 'all';
     for (const index of found) marks[index] = 1;
-    if (named.length === 0) continue;
-    const isMatch = wildcardMatcher(pattern.toLowerCase());
-    named.forEach(({ lowerName }, index) => {
-      if (isMatch(lowerName)) marks[count + index] = 1;
-    });
   }
   if (negated) for (let index = 0; index < marks.length; index++) marks[index] = 1 - (marks[index] ?? 0);
   return marks;
