@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ExitCode } from './exit';
 import { synthesizeSandboxes } from './local/bring-up';
 import { withoutAws } from './local/environment';
@@ -14,11 +14,15 @@ async function main(): Promise<void> {
   const python = await step('Finding cfn-lint', cfnLintPython);
   const templates = readdirSync(assembly).filter((file) => file.endsWith('.template.json'));
   const { code, output } = await step(`cfn-lint on ${templates.length} templates`, () =>
-    run(python, ['-m', 'cfnlint', ...templates.map((file) => join(assembly, file))], {
-      env: withoutAws(process.env),
-      cwd: projectRoot,
-      timeoutSeconds: 300,
-    }),
+    run(
+      join(dirname(python), 'cfn-lint'),
+      templates.map((file) => join(assembly, file)),
+      {
+        env: withoutAws(process.env),
+        cwd: projectRoot,
+        timeoutSeconds: 300,
+      },
+    ),
   );
   process.stdout.write(output);
   if (code !== 0) process.exitCode = ExitCode.FINDING;
