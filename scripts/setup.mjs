@@ -1,7 +1,8 @@
 // Makes a fresh clone ready: installs packages when they are missing or stale, then builds what is out of date.
 // It runs before `npm start`, `npm test` and the rest, so it may use nothing but Node.js itself.
 import { spawnSync } from 'node:child_process';
-import { isFresh, remember } from './stamp.mjs';
+import { join } from 'node:path';
+import { isFresh, remember, root } from './stamp.mjs';
 
 const step = (title, command, args) => {
   const started = Date.now();
@@ -24,7 +25,7 @@ if (major < 20) {
 }
 
 if (!isFresh('packages', ['package-lock.json'], ['node_modules/.package-lock.json'])) {
-  step('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  step('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--cache', join(root, '.local', 'npm-cache')]);
   remember('packages', ['package-lock.json']);
 }
 step('Building', 'npm', ['run', '--silent', 'build']);
