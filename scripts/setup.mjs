@@ -25,7 +25,14 @@ if (major < 20) {
 }
 
 if (!isFresh('packages', ['package-lock.json'], ['node_modules/.package-lock.json'])) {
-  step('Installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--cache', join(root, '.local', 'npm-cache')]);
+  step('Installing packages', 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--cache',
+    join(root, '.local', 'npm-cache'),
+  ]);
   remember('packages', ['package-lock.json']);
 }
 step('Building', 'npm', ['run', '--silent', 'build']);
