@@ -18,6 +18,7 @@ export class MisuseError extends Error {}
  */
 export async function runProgram(program: Command): Promise<void> {
   throwInsteadOfExiting(program);
+  process.stdout.on('error', endWhenNobodyReads);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -31,6 +32,12 @@ export async function runProgram(program: Command): Promise<void> {
       process.exitCode = ExitCode.MISUSE;
     }
   }
+}
+
+/** Whoever reads the output may stop (`| head`): then there is nothing left to do, and nothing went wrong. */
+function endWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** A misused command of a command exits as any other does. */
