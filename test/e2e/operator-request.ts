@@ -3,6 +3,7 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { eventually } from '../../bin/local/story/check';
 import type { ClientConfig, Team } from '../../bin/local/story/context';
+import { shutdownSteps } from '../../bin/local/story/spend';
 
 /** A request to the people's door, signed as somebody. */
 export async function operatorRequest(
@@ -35,6 +36,8 @@ export async function operatorRequest(
 
 /** Arms a sandbox's fuse for the tests that follow, once the shutdown that blowing it started has ended. */
 export async function armFuse(team: Team): Promise<void> {
+  // A fuse that is armed before its shutdown has begun is blown again by it: the stream tells of a blown fuse a moment later.
+  await shutdownSteps(team);
   const operator = await team.person('OperatorRoleArn', 'olga');
   await eventually(
     `an armed fuse of ${team.name}`,

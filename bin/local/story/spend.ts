@@ -90,7 +90,7 @@ export async function teamScope(team: Team): Promise<ScopeItem> {
 }
 
 /** The steps of the shutdown that the blown fuse started, once every execution has ended. */
-async function shutdownSteps(team: Team): Promise<string[]> {
+export async function shutdownSteps(team: Team): Promise<string[]> {
   const stepFunctions = new SFNClient(team.admin);
   return eventually(
     'the end of the shutdown',
