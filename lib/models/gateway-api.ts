@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { EndpointCallers, EndpointService, IIsolatedNetwork } from '../network';
 import { apiGatewayAccount } from '../private/api-gateway-account';
 import { AuditStore, AuditTag } from '../private/contracts/audit-tags';
+import { doorLogging } from '../private/door-logging';
 
 export interface GatewayApiProps {
   readonly network: IIsolatedNetwork;
@@ -63,21 +64,7 @@ export class GatewayApi extends Construct {
       binaryMediaTypes: ['application/vnd.amazon.eventstream'],
       deployOptions: {
         stageName: 'v1',
-        // Never data tracing: it would log prompts. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-        dataTraceEnabled: false,
-        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
-        accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields({
-          caller: false,
-          user: true,
-          ip: true,
-          httpMethod: true,
-          resourcePath: true,
-          status: true,
-          requestTime: true,
-          protocol: true,
-          responseLength: true,
-        }),
+        ...doorLogging(accessLogs),
       },
     });
     api.deploymentStage.node.addDependency(account);

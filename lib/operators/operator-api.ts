@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { acknowledgeGrant } from '../private/acknowledge-wildcards';
 import { apiGatewayAccount } from '../private/api-gateway-account';
 import { OPERATOR_METHODS } from '../private/contracts/operators';
+import { doorLogging } from '../private/door-logging';
 
 /**
  * Properties of an OperatorApi.
@@ -121,21 +122,7 @@ export class OperatorApi extends Construct {
         stageName: 'v1',
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: requestsPerSecond * 2,
-        // Never data tracing: it would log bodies. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-        dataTraceEnabled: false,
-        loggingLevel: apigateway.MethodLoggingLevel.ERROR,
-        accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
-        accessLogFormat: apigateway.AccessLogFormat.jsonWithStandardFields({
-          caller: false,
-          user: true,
-          ip: true,
-          httpMethod: true,
-          resourcePath: true,
-          status: true,
-          requestTime: true,
-          protocol: true,
-          responseLength: true,
-        }),
+        ...doorLogging(accessLogs),
       },
     });
     api.deploymentStage.node.addDependency(account);

@@ -33,18 +33,21 @@ export async function mustCommand(team: Team, who: ClientConfig, args: string[])
 /** What an unmodified AWS SDK gets from the gateway: examples/converse.mjs, with nothing set but endpoint and token. */
 export async function converse(team: Team, token: string, model: string, text: string): Promise<Answer> {
   const { code, output } = await run(process.execPath, [join(projectRoot, 'examples', 'converse.mjs'), model, text], {
-    env: {
-      PATH: process.env.PATH,
-      AWS_REGION: team.region,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gatewayUrl(team),
-      AWS_BEARER_TOKEN_BEDROCK: token,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env: sdkEnvironment(team, token),
     cwd: projectRoot,
     timeoutSeconds: 60,
   });
   return { code, json: lastJson(output), text: output.trim() };
 }
+
+/** All that an unmodified AWS SDK needs to speak to the gateway. */
+export const sdkEnvironment = (team: Team, token: string): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  AWS_REGION: team.region,
+  AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gatewayUrl(team),
+  AWS_BEARER_TOKEN_BEDROCK: token,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+});
 
 /** The gateway as it is reached from this machine: the emulator serves private REST APIs by path. */
 export const gatewayUrl = (team: Team): string =>

@@ -6,7 +6,7 @@ import { LedgerTable, TEAM_SCOPE, type ScopeItem } from '../../../lib/private/co
 import { projectRoot } from '../paths';
 import { run } from '../process';
 import { check, eventually } from './check';
-import { gatewayUrl, mustCommand } from './commands';
+import { mustCommand, sdkEnvironment } from './commands';
 import type { Team } from './context';
 import { APPROVED_MODEL, isRefused, mint, register } from './gateway';
 import { fact, type Chapter } from './story';
@@ -64,13 +64,7 @@ export const stopRunaway: Chapter = {
 
 async function runAgent(team: Team, token: string): Promise<{ calls: number; error?: string; message?: string }> {
   const { output } = await run(process.execPath, [join(projectRoot, 'examples', 'runaway-agent.mjs'), DEAR_MODEL], {
-    env: {
-      PATH: process.env.PATH,
-      AWS_REGION: team.region,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: gatewayUrl(team),
-      AWS_BEARER_TOKEN_BEDROCK: token,
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    },
+    env: sdkEnvironment(team, token),
     cwd: projectRoot,
     timeoutSeconds: 120,
   });
