@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { AuditReport, ClaimResult } from './audit-report';
 import { findingInWords, summaryOf } from './text';
 
-const OSCAL_VERSION = '1.1.3';
+const OSCAL_VERSION = '1.2.3';
 const NAMESPACE = 'https://github.com/cdk-ai-sandbox/cdk-ai-sandbox/ns/oscal';
 
 /**
  * The report as OSCAL assessment results: an observation a claim, and a finding for each NIST SP 800-53 control that the
- * claim supports. https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/json-outline/
+ * claim supports. https://pages.nist.gov/OSCAL-Reference/models/v1.2.3/assessment-results/json-outline/
  */
 export function reportAsOscal(report: AuditReport): string {
   return `${JSON.stringify(oscalResults(report), null, 2)}\n`;

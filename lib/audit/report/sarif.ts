@@ -29,12 +29,8 @@ export function sarifLog(report: AuditReport) {
         },
         columnKind: 'utf16CodeUnits',
         invocations: [{ executionSuccessful: true, endTimeUtc: report.date }],
-        results: report.claims.flatMap((claim, ruleIndex) =>
-          claim.findings.length > 0
-            ? claim.findings.map((finding) => resultOf(report, claim, ruleIndex, finding))
-            : [resultWithoutFinding(report, claim, ruleIndex)],
-        ),
-        properties: { assumptions: [...report.assumptions] },
+        results: report.claims.flatMap((claim, ruleIndex) => resultsOf(report, claim, ruleIndex)),
+        properties: { proofs: report.claims.filter(isProved).map(proofOf), assumptions: [...report.assumptions] },
       },
     ],
   };
@@ -54,6 +50,21 @@ function ruleOf(claim: ClaimResult) {
       ),
     },
   };
+}
+
+/** Code hosts show each result as an alert, whatever its kind: what is proved is no result, but a property of the run. */
+function resultsOf(report: AuditReport, claim: ClaimResult, ruleIndex: number) {
+  if (isProved(claim)) return [];
+  if (claim.findings.length === 0) return [resultWithoutFinding(report, claim, ruleIndex)];
+  return claim.findings.map((finding) => resultOf(report, claim, ruleIndex, finding));
+}
+
+function isProved({ status }: ClaimResult): boolean {
+  return status === 'PROVED';
+}
+
+function proofOf({ id, statement, evidence }: ClaimResult) {
+  return { ruleId: id, statement, evidence };
 }
 
 function resultOf(report: AuditReport, claim: ClaimResult, ruleIndex: number, finding: ReportedFinding) {
@@ -87,9 +98,9 @@ function resultWithoutFinding(report: AuditReport, claim: ClaimResult, ruleIndex
   return {
     ruleId: claim.id,
     ruleIndex,
-    kind: claim.status === 'PROVED' ? 'pass' : 'open',
+    kind: 'open',
     level: 'none',
-    message: { text: claim.status === 'PROVED' ? claim.evidence.join(' ') || claim.statement : (claim.reason ?? '') },
+    message: { text: claim.reason ?? `It cannot be decided whether this holds: ${claim.statement}` },
     locations: [locationOf(report, undefined)],
   };
 }
