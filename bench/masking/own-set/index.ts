@@ -1,0 +1,1 @@
+export { makeOwnSet, type AnnotatedText, type OwnHalf } from './generate';

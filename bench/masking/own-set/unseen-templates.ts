@@ -1,0 +1,36 @@
+/**
+ * Templates that were written before the detectors were tuned on this set. What is missed in them is counted and never
+ * looked at. `{slot}` is filled in and annotated by `slots.ts`.
+ */
+export const UNSEEN_TEMPLATES: readonly string[] = [
+  'Good morning, {name} here. I placed an order last week and the parcel went to {address} although I moved to {address} in the meantime.',
+  'From: {name} <{email}>\nTo: {email}\nDate: {date} {time}\nSubject: lease renewal\n\nDear {honorific} {last},\n\nThe flat at {address} will be free again. Please let us know before {date}.\n\nKind regards,\n{name}\n{job}\n{org}\nT: {phone}\n{url}',
+  'agent: thanks for calling {org-lower}, who am i speaking with?\ncaller: hi its {name-lower}\nagent: and your date of birth {first-lower}?\ncaller: {date}\nagent: the number we should call you back on?\ncaller: {phone}',
+  'DISCHARGE SUMMARY\nPatient: {last-comma-first}\nMRN: {mrn}\nDOB: {date}\nAdmitted: {date}\nAttending: {honorific} {name}, MD\n\nThis is a {age}-year-old {nationality} female with hypertension, transferred from {org} after a fall. She lives in {place} with her daughter {first}.',
+  'Claim {account} was filed by {name} on {date} for water damage at {address}. Adjuster {last} visited the property on {date}.',
+  '{time} ERROR login failed for user={username} ip={ip} session closed',
+  'Passport no. {passport}, issued to {name}, {nationality} citizen, born {date} in {place}.',
+  'Name: {name}\nAddress: {address-lines}\nPhone: {phone}\nE-mail: {email}\nSSN: {ssn}\nEmployer: {org}',
+  'We refer to the agreement between {org} and {org}, signed by {honorific} {name} in {place} on {date}.',
+  'My wife {first} and I would like to add our son {first} to policy {account}. His birthday is {date}.',
+  'Transfer 450.00 to {iban}, BIC {swift}, account holder {name}. Reference: rent {month}.',
+  '{name-upper} VS. {org-upper}\nCASE FILED {date}\nTHE PLAINTIFF, {name-upper}, RESIDES AT {address-upper}.',
+  'hey {first-lower}, did you get the card details? its {card}, exp {expiry}, cvv {cvv}. name on the card is {name}',
+  '{first} wrote: "I asked {first} to call {phone}, but {name} picked up."',
+  'The driver, {name}, showed licence {license} and was travelling from {place} to {place} in a car with plate {plate}.',
+  'Aadhaar {aadhaar} / PAN {pan} submitted by {name}, {address}.',
+  'NHS number {nhs}. Seen in clinic by {honorific} {last}. Next of kin: {name} ({phone}).',
+  'Attendees: {name}, {name}, {last-comma-first}, {first}\nVenue: {org}, {address}\nWhen: {date}, {time}',
+  'Invoice to:\n{name}\n{org}\n{address-lines}\n\nVAT: {vat}',
+  '{org} appointed {name} as {job}, replacing {name}, who left for {org} in {place}.',
+  'Referral: please see this pleasant {age} year old man, {honorific} {last}, a retired teacher from {place}. NPI {npi}.',
+  'token {secret} was pasted by {username} in channel support on {date}',
+  'Ship to {address}, attention {name}. Deliver after {time}.',
+  '{honorific} {first} {last} ({nationality}) works for {org} as a {job}.',
+  'Her number is {phone} and his is {phone}; both live in {place}.',
+  'device {mac} joined from {ip}, owner {email}',
+  'Dear {first},\n\nyour interview with {name} and {name} of {org} is on {date} at {time}. Bring your passport.\n\nBest,\n{first}',
+  'The tenant ({name}) may be reached at {email} or {phone}. Emergency contact: {name}, {phone}.',
+  '| {name} | {date} | {email} | {place} |\n| {name} | {date} | {email} | {place} |',
+  'Yesterday {last} told the court that {honorific} {last} had never worked at {org}.',
+];
