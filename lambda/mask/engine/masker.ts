@@ -48,6 +48,11 @@ const REMEMBERED_CELLS = 4_000;
 /** A short number that is a cell by itself is a quantity and not a year, a code or a part of something. */
 const isQuantity = (value: string): boolean => value.length <= 9 && /^[-+]?\d{1,6}(?:[.,]\d{1,4})?$/.test(value);
 
+const LINE_BREAKS = /[\r\n]/;
+/** Masks each line of a finding by itself: a text has as many lines masked as it had before. */
+const byLine = (value: string, mask: (line: string) => string): string =>
+  value.replace(/[^\r\n]+/g, (line) => (/[\p{L}\p{N}]/u.test(line) ? line.replace(/\S(?:.*\S)?/, mask) : line));
+
 /** Below this, a finding rests on the sentence around it, and a name has none. */
 const CERTAIN_IN_A_NAME = 0.65;
 
@@ -87,7 +92,10 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
         if (action === 'keep') continue;
         if (quarantinesCredentials) refuseCredential(span, text);
         const value = text.slice(span.start, span.end);
-        const masked = transform(action, span.type, value, subject === undefined ? undefined : { subject });
+        const options = subject === undefined ? undefined : { subject };
+        const masked = LINE_BREAKS.test(value)
+          ? byLine(value, (line) => transform(action, span.type, line, options))
+          : transform(action, span.type, value, options);
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
         output += text.slice(from, span.start) + masked;
         from = span.end;

@@ -45,20 +45,29 @@ export const STREET_TYPES = set(
   'strasse straße weg platz allee gasse ring ufer damm chaussee',
   'rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
   'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út útja tee puiestee pst mnt u tér',
+  'parade cross nagar marg colony layout enclave chowk quay wharf esplanade promenade rise mews drv carretera ctra calzada calz avda rodovia ladeira',
   'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl',
 );
 
 /** Street types that stand before the name. */
 export const STREET_PREFIXES = set(
   'rue quai impasse chemin calle carrer avenida avda paseo camino plaza rua travessa praça praca estrada alameda via viale vicolo piazza corso largo',
+  'laan chaussée chaussee route sentier esplanade promenade passage voie cité',
+  'av carretera ctra calzada calz rodovia ladeira al aleje pl per jln',
   'ul ulica aleja os ulitsa prospekt jalan jl avenue boulevard allée place cours strada bulevardul šetalište trg put',
+);
+
+/** Words in lower case inside a street's or a town's name. */
+export const STREET_PARTICLES = set(
+  'de da do dos das del della dei delle di du la le les van von der den dem of the des el los las al e y i za pod na an am im ob upon sur sous en lès bei',
 );
 
 /** Endings that make a single word a street's name. */
 export const STREET_ENDINGS =
-  /(?:stra(?:ss|ß)e|str|gasse|weg|platz|allee|gatan|gata|gate|vägen|väg|vej|veien|vegen|vei|straat|laan|plein|gracht|kade|dreef|katu|tie|kuja|polku|utca|útja|krok|stræde|alle|allé|stien|bakken|terrasse|svingen|damm|ufer|steig|ring|graben|weide|hof)$/;
+  /(?:stra(?:ss|ß)e|str|gasse|weg|platz|allee|gatan|gata|gate|vägen|väg|vej|veien|vegen|vei|straat|laan|plein|gracht|kade|dreef|katu|tie|kuja|polku|utca|útja|krok|stræde|alle|allé|stien|bakken|terrasse|svingen|damm|ufer|steig|ring|graben|weide|hof|brücke|bruecke|markt|ufer|wiese|kamp|stieg)$/;
 
 export const UNIT_WORDS = set(
+  'apto bloco bl piso pta sala kat daire kv lok lgh wing plot room office shop house hno phase sector stage col colonia bte esc torre',
   'apt apartment suite ste unit flat floor fl room rm building bldg block blk lot no box office door level tower wing departamento depto piso wohnung etage appt',
 );
 

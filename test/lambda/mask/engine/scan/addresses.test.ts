@@ -1,0 +1,63 @@
+import { found, maskerFor } from '../support';
+
+describe('an address is one span, in the order of its country', () => {
+  test.each([
+    '742 Evergreen Terrace, Springfield, IL 62704',
+    '5060 Thornberry Ave., Suite 800, Vancouver BC V6B 1A1',
+    'Flat 2B, 197 Kutch Road, Harrogate LS2 9JT',
+    'The Old Rectory, 42 Mill Lane, Framlingham HG1 5QT',
+    '14/22 Queen Street, Brisbane QLD 4000',
+    'Lindenstraße 14 b, 80331 München',
+    'Kaiser-Wilhelm-Ring 22, 50672 Köln',
+    '12 bis rue des Lilas, 69003 Lyon Cedex',
+    'C/ Mayor 12, 3º B, 28013 Madrid',
+    'Via Garibaldi 39, 40124 Bologna (BO)',
+    'Prinsengracht 263-H, 1016 GV Amsterdam',
+    'ul. Marszałkowska 14 m. 12, 00-590 Warszawa',
+    'Storgatan 12 B, 411 38 Göteborg',
+    'Rua das Flores, 123, Apto 45, São Paulo - SP, 04101-000',
+    'Av. Insurgentes Sur 1602, Col. Roma Norte, 03940 Ciudad de México',
+    'Flat No. 402, Shanti Apartments, MG Road, Bengaluru, Karnataka - 560001',
+    'H.No. 12-3/45, Banjara Hills, Hyderabad 500034',
+    '2-11-3 Meguro, Meguro-ku, Tokyo 153-0063',
+    'Room 1203, Building 5, No. 88 Nanjing Road, Huangpu District, Shanghai 200001',
+    'Office 302, Al Fattan Tower, Sheikh Zayed Road, Dubai, P.O. Box 12345',
+    'Atatürk Cad. No: 45 D: 3, Kadıköy, İstanbul',
+    'PSC 1437, Box 3833\nAPO AA 66791',
+    '12 Elm Street\nUnit 4\nSpringfield, IL 62704',
+  ])('%s', (address) => {
+    expect(found(`please send it to ${address}`)).toEqual([`ADDRESS:${address}`]);
+  });
+
+  test('what stands behind it does not belong to it', () => {
+    expect(found('at 12 Main Street, Springfield. Could you come?')).toEqual(['ADDRESS:12 Main Street, Springfield']);
+    expect(found('at ul. Miła 53, 00-590 Warszawa, VAT no')[0]).toBe('ADDRESS:ul. Miła 53, 00-590 Warszawa');
+  });
+
+  test('numbers of other things are no addresses', () => {
+    const balanced = maskerFor({ preset: 'balanced' });
+    for (const text of [
+      'Metformin 500 mg twice daily',
+      '3. Run the setup script',
+      'it took 12 seconds, Then it stopped',
+    ])
+      expect(balanced.maskText(text).text).toBe(text);
+  });
+});
+
+test('a masked address keeps its lines', () => {
+  expect(
+    maskerFor({ entities: { ADDRESS: 'tag' } }).maskText('to 12 Elm Street\n  Springfield, IL 62704\nnow').text,
+  ).toBe('to [ADDRESS]\n  [ADDRESS]\nnow');
+});
+
+test('in a block that is set in with spaces each line stands for itself', () => {
+  expect(found('Ann Lee\n\n12 Elm Street\n  Suite 5\n  Riisa\n  Estonia 62488')).toEqual([
+    'NAME:Ann Lee',
+    'ADDRESS:12 Elm Street',
+    'ADDRESS:Suite 5',
+    'LOCATION:Riisa',
+    'LOCATION:Estonia',
+    'ADDRESS:62488',
+  ]);
+});
