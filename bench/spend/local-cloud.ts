@@ -31,7 +31,25 @@ export async function withLocalCloud<T>(work: (cloud: BenchCloud) => Promise<T>)
   }
 }
 
+/** Milliseconds, but for `requests`. */
+export interface Overhead {
+  /** A call past the gateway, to the same endpoint. */
+  readonly direct: number;
+  /** Until the caller has the last byte of the answer. */
+  readonly added: number;
+  /** Until the call is charged and recorded, too. */
+  readonly addedUntilSettled: number;
+  /** How many requests to DynamoDB one call takes. */
+  readonly requests: number;
+  /** How long one of them takes. */
+  readonly request: number;
+  /** Processor time of this process above the direct call's: checks, masking, signatures, the AWS SDK. */
+  readonly computing: number;
+}
+
 export class BenchCloud {
+  /** How long each request to DynamoDB took, of the call that is being measured. */
+  private waited: number[] = [];
   private readonly client: DynamoDBDocumentClient;
   private readonly bedrock: SignedBedrock;
   private readonly digest = `sha256:${'b'.repeat(64)}`;
@@ -40,6 +58,16 @@ export class BenchCloud {
     this.client = DynamoDBDocumentClient.from(
       new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 10 }),
       { marshallOptions: { removeUndefinedValues: true } },
+    );
+    // From the finished request to the answer's bytes: what the SDK computes around it is the gateway's own.
+    this.client.middlewareStack.add(
+      (next) => async (args) => {
+        const start = performance.now();
+        const result = await next(args);
+        this.waited.push(performance.now() - start);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low' },
     );
     this.bedrock = new SignedBedrock(endpoint, REGION, CREDENTIALS);
   }
@@ -64,30 +92,48 @@ export class BenchCloud {
     await this.client.send(new PutCommand({ TableName: 'experiments', Item: item }));
   }
 
-  /** Milliseconds that the gateway adds to a call, in the median: each call through it is paired with one past it. */
-  public async overhead(calls: number): Promise<{ added: number; direct: number; through: number }> {
+  /** What the gateway adds to a call, in the median: each call through it is paired with one past it. */
+  public async overhead(calls: number): Promise<Overhead> {
     const { gateway, bearer } = await this.gateway();
-    const direct: number[] = [];
-    const through: number[] = [];
+    const samples: Overhead[] = [];
     for (let index = -20; index < calls; index++) {
       const body = JSON.stringify({
         messages: [{ role: 'user', content: [{ text: `${index} ${PROMPT}` }] }],
         inferenceConfig: { maxTokens: 300 },
       });
       const path = `/model/${encodeURIComponent(MODEL)}/converse`;
-      const plain = await timed(() => this.direct({ path, headers: { 'content-type': 'application/json' }, body }));
-      const gated = await timed(async () => {
-        const response = await gateway.handle({ path, headers: { authorization: `Bearer ${bearer}` }, body });
-        const text = await textOf(response.body);
-        if (response.status !== 200) throw new Error(`The gateway refused the benchmark's call: ${text}`);
-      });
+      const atFirst = process.cpuUsage();
+      const direct = await timed(() => this.direct({ path, headers: { 'content-type': 'application/json' }, body }));
+      const directComputing = processorTime(atFirst);
+      this.waited = [];
+      const before = process.cpuUsage();
+      const start = performance.now();
+      const response = await gateway.handle({ path, headers: { authorization: `Bearer ${bearer}` }, body });
+      const text = await textOf(response.body);
+      const answered = performance.now() - start;
+      await response.close();
+      const settled = performance.now() - start;
+      if (response.status !== 200) throw new Error(`The gateway refused the benchmark's call: ${text}`);
       // The first calls warm connections and compiled code.
       if (index < 0) continue;
-      direct.push(plain);
-      through.push(gated);
+      samples.push({
+        direct,
+        added: answered - direct,
+        addedUntilSettled: settled - direct,
+        requests: this.waited.length,
+        request: sum(this.waited) / this.waited.length,
+        computing: processorTime(before) - directComputing,
+      });
     }
-    const added = median(through.map((time, index) => time - (direct[index] ?? 0)));
-    return { added, direct: median(direct), through: median(through) };
+    const of = (name: keyof Overhead): number => median(samples.map((sample) => sample[name]));
+    return {
+      direct: of('direct'),
+      added: of('added'),
+      addedUntilSettled: of('addedUntilSettled'),
+      requests: of('requests'),
+      request: of('request'),
+      computing: of('computing'),
+    };
   }
 
   /** Reservations a second on one team's budget, counted for a while; each reserves in as many scopes. */
@@ -170,6 +216,13 @@ async function timed(work: () => Promise<void>): Promise<number> {
   await work();
   return performance.now() - start;
 }
+
+function processorTime(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

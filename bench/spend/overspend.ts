@@ -20,6 +20,7 @@ const MODELS: readonly ApprovedModelEntry[] = [
   { id: 'amazon.nova-pro-v1:0', maxOutputTokens: 4096 },
   { id: 'openai.gpt-oss-120b-1:0', maxOutputTokens: 4096 },
 ];
+const GUARDS = { callsPerMinute: 1e9, tokensPerMinute: 1e12, cycleRepeats: 0 };
 /** How often what goes wrong. */
 const CHANCE = {
   crashBeforeCall: 0.002,
@@ -65,7 +66,6 @@ class Run {
   private readonly time = new VirtualTime(Date.parse('2026-11-10T00:00:00Z'));
   private readonly db: InMemoryDynamoDb;
   private readonly ledger: Ledger;
-  private readonly admission: Admission;
   /** Bedrock's invocation log, by call id. */
   private readonly log = new Map<string, Bill>();
   private billed = 0;
@@ -85,8 +85,6 @@ class Run {
       () => this.random() < CHANCE.answerLost,
     );
     this.ledger = new Ledger(new RetryingStore(this.db), 'ledger', clock);
-    const guards = { callsPerMinute: 1e9, tokensPerMinute: 1e12, cycleRepeats: 0 };
-    this.admission = new Admission(this.ledger, LIMITS, guards, clock.now);
   }
 
   public async play(): Promise<RunOutcome> {
@@ -124,18 +122,20 @@ class Run {
 
   /** An agent: calls, thinks, calls again, until it is told for good that there is no more money. */
   private async caller(): Promise<void> {
+    // Each caller meets an instance of the gateway of its own, which knows nothing of what the others do.
+    const admission = new Admission(this.ledger, LIMITS, GUARDS, () => this.time.now());
     await this.time.sleep(this.random() * 2_000);
     while (!this.over) {
-      await this.task();
+      await this.task(admission);
       await this.time.sleep(this.random() * 500);
     }
   }
 
   /** A call as the SDK makes it: what is throttled is tried again, twice; what times out is sent again while it still runs. */
-  private async task(): Promise<void> {
+  private async task(admission: Admission): Promise<void> {
     const wish = this.wish();
     for (let attempt = 0; attempt < 3; attempt++) {
-      const refusal = await this.call(wish);
+      const refusal = await this.call(wish, admission);
       if (this.random() < CHANCE.timedOutAndRetried) continue;
       if (refusal?.type !== 'ThrottlingException') return;
       this.throttled++;
@@ -162,11 +162,10 @@ class Run {
     };
   }
 
-  private async call(wish: ReturnType<Run['wish']>): Promise<Refusal | undefined> {
+  private async call(wish: ReturnType<Run['wish']>, admission: Admission): Promise<Refusal | undefined> {
     const callId = `call-${this.nextCall++}`;
     const price = priceOf(wish.model.id);
     if (!price) throw new Error(`${wish.model.id} has no price`);
-    const seen = await this.look();
     const bounded: BoundedCall = {
       callId,
       token: TOKEN,
@@ -177,7 +176,7 @@ class Run {
       countTokens: () => Promise.resolve(wish.model.countTokens ? wish.input : undefined),
       intent: () => [],
     };
-    const admitted = await this.admission.admit(bounded, seen);
+    const admitted = (await admission.admitAtOnce(bounded)) ?? (await admission.admit(bounded, await this.look()));
     if (admitted instanceof Refusal) {
       this.judge(admitted);
       return admitted;
@@ -188,6 +187,7 @@ class Run {
     await this.time.sleep(200 + this.random() ** 2 * 20_000);
     if (this.random() < CHANCE.rejected) {
       await this.settle(hold, 0);
+      admission.settled(admitted, 0);
       return undefined;
     }
     const asked = admitted.maxTokens ?? 0;
@@ -210,6 +210,7 @@ class Run {
     }
     if (failed || this.random() < CHANCE.crashAfterCall || this.random() < CHANCE.streamCutOff) return undefined;
     await this.settle(hold, cost);
+    admission.settled(admitted, toMicroDollars(cost));
     return undefined;
   }
 

@@ -11,8 +11,9 @@ import {
 import { PICO_IN_MICRO, WorstRates, toMicroDollars } from '../shared/cost';
 import { Ledger, ReserveResult, budgetsOf, untouched } from '../shared/ledger/ledger';
 import { TransactionItem } from '../shared/ledger/store';
-import { Budget } from '../shared/ledger/writes';
+import { Budget, RateWindow } from '../shared/ledger/writes';
 import { InputBound } from './input-bound';
+import { KnownBudgets } from './known-budgets';
 import { Refusal, denied, invalid, throttled } from './refusal';
 
 /** No model is asked for less, unless the caller asks for less: OpenAI's models on Bedrock take no smaller maximum. */
@@ -39,13 +40,16 @@ export interface BoundedCall {
   readonly countTokens: () => Promise<number | undefined>;
   /** The trail's intent, which says what is reserved and what maximum is sent. */
   readonly intent: (amount: number, maxTokens: number | undefined) => readonly TransactionItem[];
+  /** Writes under which alone the reservation may happen: what was remembered of the caller and not looked up still holds. */
+  readonly confirm?: readonly TransactionItem[];
 }
 
 export interface Admitted {
   readonly hold: HoldItem;
   /** What is left for the output; less than was asked for when the budget has no room for more. */
   readonly maxTokens?: number;
-  readonly window: { readonly key: string; readonly ttl: number; readonly tokens: number };
+  /** The minute that the call is counted in. */
+  readonly window: RateWindow;
 }
 
 /** What was last seen of a call's budgets, by scope. */
@@ -53,12 +57,34 @@ type View = Map<string, ScopeItem>;
 
 /** Reserves what a call may cost at most, with as many output tokens as there is money for. */
 export class Admission {
+  private readonly known: KnownBudgets;
+
   public constructor(
     private readonly ledger: Ledger,
     private readonly limits: LedgerLimits,
     private readonly guards: GatewayGuards,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.known = new KnownBudgets(now);
+  }
+
+  /**
+   * Reserves by one transaction and without looking first, where this instance knows the budgets to be ample.
+   *
+   * @returns undefined when it does not, or when the ledger, or what the call has to be confirmed by, says otherwise: nothing has
+   * happened then, and the call goes the long way
+   */
+  public async admitAtOnce(call: BoundedCall): Promise<Admitted | undefined> {
+    const amount = this.cost(call, call.input.tokens, call.maxTokens);
+    if (!this.known.ample(this.budgets(call.token), amount)) return undefined;
+    const { outcome, window } = await this.reserve(call, call.input.tokens, call.maxTokens);
+    return outcome.result === 'RESERVED' ? { hold: outcome.hold, maxTokens: call.maxTokens, window } : undefined;
+  }
+
+  /** A hold was settled: what was not charged is there again. */
+  public settled({ hold }: Admitted, charged: number): void {
+    this.known.changed(hold, hold.amount - charged);
+  }
 
   /**
    * @param seen the budgets as they were a moment ago: what would be refused anyway is refused without a write, and so does not
@@ -66,6 +92,7 @@ export class Admission {
    */
   public async admit(call: BoundedCall, seen: readonly ScopeItem[]): Promise<Admitted | Refusal> {
     const view: View = new Map(seen.map((item) => [item.id, item]));
+    this.known.saw(this.budgets(call.token), seen);
     let inputTokens = call.input.tokens;
     let counted = false;
     for (let turn = 0; turn < 8; turn++) {
@@ -78,9 +105,8 @@ export class Admission {
       }
       const maxTokens = this.affordable(call, inputTokens, tightest.available);
       if (maxTokens === 'nothing') return this.outOfBudget(tightest, this.least(call, inputTokens));
-      const outcome = await this.reserve(call, inputTokens, maxTokens);
-      if (outcome.result === 'RESERVED')
-        return { hold: outcome.hold, maxTokens, window: this.windowOf(call, maxTokens) };
+      const { outcome, window } = await this.reserve(call, inputTokens, maxTokens);
+      if (outcome.result === 'RESERVED') return { hold: outcome.hold, maxTokens, window };
       if (outcome.result !== 'NO_HEADROOM') return this.refusal(outcome);
       // Others were quicker: what is left now is known from the refusal.
       view.set(outcome.scope.id, outcome.scope);
@@ -101,24 +127,28 @@ export class Admission {
     return items.reduce((least, item) => (item.available < least.available ? item : least));
   }
 
-  private reserve(call: BoundedCall, inputTokens: number, maxTokens: number | undefined): Promise<ReserveResult> {
+  private async reserve(
+    call: BoundedCall,
+    inputTokens: number,
+    maxTokens: number | undefined,
+  ): Promise<{ readonly outcome: ReserveResult; readonly window: RateWindow }> {
     const { token } = call;
     const amount = this.cost(call, inputTokens, maxTokens);
-    return this.ledger.reserve({
+    // Once: a minute that ends meanwhile must not make the settlement correct another window than the call is counted in.
+    const window = this.windowOf(call, maxTokens);
+    const outcome = await this.ledger.reserve({
       callId: call.callId,
       budgets: this.budgets(token),
       amount,
-      window: {
-        ...this.windowOf(call, maxTokens),
-        maxCalls: this.guards.callsPerMinute,
-        maxTokens: this.guards.tokensPerMinute,
-      },
+      window,
       model: call.model.id,
       experiment: token.experiment,
       run: token.run,
       trace: token.trace,
-      together: call.intent(amount, maxTokens),
+      together: [...call.intent(amount, maxTokens), ...(call.confirm ?? [])],
     });
+    if (outcome.result === 'RESERVED') this.known.changed(outcome.hold, -amount);
+    return { outcome, window };
   }
 
   /** Micro-dollars. */
@@ -152,12 +182,14 @@ export class Admission {
     };
   }
 
-  private windowOf(call: BoundedCall, maxTokens: number | undefined) {
+  private windowOf(call: BoundedCall, maxTokens: number | undefined): RateWindow {
     const minute = Math.floor(this.now() / 60_000);
     return {
       key: rateKey(experimentScope(call.token.experiment), minute),
       ttl: minute * 60 + RATE_WINDOW_KEPT_SECONDS,
       tokens: Math.min(call.input.estimate + (maxTokens ?? 0), this.guards.tokensPerMinute),
+      maxCalls: this.guards.callsPerMinute,
+      maxTokens: this.guards.tokensPerMinute,
     };
   }
 

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { Sha256 } from '@aws-crypto/sha256-js';
+import { Hash } from '@smithy/core/serde';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 
@@ -44,7 +44,7 @@ export class SignedBedrock implements Bedrock {
     credentials: ConstructorParameters<typeof SignatureV4>[0]['credentials'],
   ) {
     this.endpoint = new URL(endpoint);
-    this.signer = new SignatureV4({ service: 'bedrock', region, credentials, sha256: Sha256 });
+    this.signer = new SignatureV4({ service: 'bedrock', region, credentials, sha256: Hash.bind(null, 'sha256') });
     const options = { keepAlive: true, maxSockets: 256 };
     this.agent = this.endpoint.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   }

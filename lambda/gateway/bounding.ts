@@ -41,6 +41,7 @@ export function boundCall(checked: CheckedCall, parts: BoundingParts): BoundedCa
     maxTokens,
     guardrail,
     countTokens: () => parts.countTokens(checked),
+    confirm: checked.confirm,
     intent: (amount, sent) =>
       parts.recorder.writes(identity, TrailKind.INTENT, at, {
         body: recorded,

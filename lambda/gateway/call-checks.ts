@@ -9,15 +9,16 @@ import {
 import { LedgerLimits, ScopeItem } from '../../lib/private/contracts/ledger';
 import { priceOf } from '../../lib/private/contracts/price-of';
 import { budgetsOf } from '../shared/ledger/ledger';
+import { TransactionItem } from '../shared/ledger/store';
 import { Family, familyOf, foundationModel } from './call-config';
 import { CallContext, CallContexts, KnownExperiment } from './call-context';
 import { Json } from './json';
 import { cycleIn, fingerprint } from './loop-guard';
 import { pin } from './pinned-config';
-import { Refusal, denied, invalid, throttled } from './refusal';
-import { ModelCall, ProxyEvent, bearerToken, isConverse, readCall } from './request';
+import { Refusal, denied, invalid, quoted, throttled } from './refusal';
+import { ModelCall, ProxyEvent, bearerToken, isConverse } from './request';
 import { takeServiceOptions } from './service-options';
-import { Tokens, hashOf } from './token-check';
+import { SLACK, Tokens, hashOf } from './token-check';
 import { CallIdentity } from './trail-records';
 
 /** A call whose caller, experiment, model and config are in order. */
@@ -33,6 +34,8 @@ export interface CheckedCall {
   readonly family?: Family;
   /** The budgets as they were a moment ago. */
   readonly seen: readonly ScopeItem[];
+  /** Set when token and experiment are remembered and were not looked up: the reservation has to confirm them. */
+  readonly confirm?: readonly TransactionItem[];
 }
 
 /** A call that is not in order, with what is known of it. */
@@ -53,27 +56,67 @@ export interface CheckParts {
   readonly now: () => number;
 }
 
+/** What a model's id or ARN may look like. */
+const MODEL_ID = /^[\w.:/-]{1,256}$/;
+
 const HOW_TO_GET_A_TOKEN =
   'Get one from the gateway: POST /tokens, signed with AWS credentials for execute-api, and set AWS_BEARER_TOKEN_BEDROCK to it.';
 
-/** How many tokens are remembered for reading ahead. */
+/** How many tokens are remembered. */
 const REMEMBERED = 1_000;
+
+/** A token as it was last looked up. What it stands for never changes; whether it is still worth anything is asked each time. */
+interface RememberedToken {
+  readonly token: TokenItem;
+  /** Fingerprints of its calls, as far as this instance knows. */
+  readonly prints: Set<string>;
+  /** How many calls went by without looking it up. */
+  unseen: number;
+}
 
 /** Everything that is checked before money is spoken of. */
 export class CallChecks {
-  private readonly remembered = new Map<string, Pick<TokenItem, 'experiment' | 'run'>>();
+  private readonly tokens = new Map<string, RememberedToken>();
 
   public constructor(private readonly parts: CheckParts) {}
 
-  public async check(event: ProxyEvent, callId: string): Promise<CheckedCall | RefusedCall> {
-    const call = readCall(event);
+  /**
+   * A call with a token and of an experiment that are remembered, checked without asking anybody: the reservation confirms both
+   * in its own transaction. Undefined when something is not remembered, when the token's call was made before (then the guard
+   * against loops needs to know of all calls, those of other instances, too), and when anything is wrong: then the long way
+   * says what.
+   */
+  public remembered(event: ProxyEvent, call: ModelCall | Refusal, callId: string): CheckedCall | undefined {
+    const bearer = bearerToken(event);
+    const known = bearer === undefined ? undefined : this.tokens.get(hashOf(bearer));
+    if (!known || call instanceof Refusal) return undefined;
+    const { token, prints } = known;
+    const now = this.parts.now();
+    const print = fingerprint(call.modelId, call.body);
+    const manifest = this.parts.contexts.remembered(token.experiment);
+    if (!manifest || prints.has(print) || known.unseen >= SLACK || token.expiresAt * 1000 <= now) return undefined;
+    const checked = this.config(call, token, identityOf(callId, call, token), { experiment: { manifest }, scopes: [] });
+    if (checked instanceof Refusal) return undefined;
+    known.unseen++;
+    prints.add(print);
+    const { tokens, contexts } = this.parts;
+    return {
+      ...checked,
+      confirm: [tokens.confirm(token.tokenHash, print, now), contexts.confirm(token.experiment)],
+    };
+  }
+
+  public async check(event: ProxyEvent, call: ModelCall | Refusal, callId: string): Promise<CheckedCall | RefusedCall> {
     const ahead = this.readAhead(bearerToken(event));
     const token = await this.token(event, call);
     const identity = identityOf(callId, call, token);
     if (token instanceof Refusal) return { identity, refusal: token };
     if (call instanceof Refusal) return { identity, refusal: call };
-    const checked = await this.config(call, token, identity, ahead);
-    return checked instanceof Refusal ? { identity, refusal: checked, body: call.body } : checked;
+    const checked =
+      this.loop(token) ?? this.config(call, token, identity, (await ahead) ?? (await this.context(token)));
+    if (checked instanceof Refusal) return { identity, refusal: checked, body: call.body };
+    this.remember(token);
+    return checked;
   }
 
   private async token(event: ProxyEvent, call: ModelCall | Refusal): Promise<TokenItem | Refusal> {
@@ -81,6 +124,8 @@ export class CallChecks {
     if (bearer === undefined) return denied('token', `The call has no gateway token. ${HOW_TO_GET_A_TOKEN}`);
     const print = call instanceof Refusal ? 'unreadable' : fingerprint(call.modelId, call.body);
     const token = await this.parts.tokens.use(bearer, print);
+    // What is refused is not tried the short way again: a transaction that fails hinders others all the same.
+    this.tokens.delete(hashOf(bearer));
     if (!token) return denied('token', `The gateway token is not known, or was revoked. ${HOW_TO_GET_A_TOKEN}`);
     const expired = token.expiresAt * 1000 <= this.parts.now();
     return expired ? denied('token', `The gateway token has expired. ${HOW_TO_GET_A_TOKEN}`) : token;
@@ -91,9 +136,9 @@ export class CallChecks {
    * for once more. Should the token turn out to be worthless, what was read is not used.
    */
   private readAhead(bearer: string | undefined): Promise<CallContext | undefined> {
-    const known = bearer === undefined ? undefined : this.remembered.get(hashOf(bearer));
+    const known = bearer === undefined ? undefined : this.tokens.get(hashOf(bearer));
     // A failure is met again, and told, when the context is read for the call itself.
-    return known ? this.context(known).catch(() => undefined) : Promise.resolve(undefined);
+    return known ? this.context(known.token).catch(() => undefined) : Promise.resolve(undefined);
   }
 
   private context({ experiment, run }: Pick<TokenItem, 'experiment' | 'run'>): Promise<CallContext> {
@@ -104,26 +149,21 @@ export class CallChecks {
     );
   }
 
-  private remember({ tokenHash, experiment, run }: TokenItem): void {
-    if (this.remembered.size >= REMEMBERED) this.remembered.clear();
-    this.remembered.set(tokenHash, { experiment, run });
+  private remember(token: TokenItem): void {
+    if (this.tokens.size >= REMEMBERED) this.tokens.clear();
+    this.tokens.set(token.tokenHash, { token, prints: new Set(token.recent), unseen: 0 });
   }
 
-  private async config(
+  private config(
     call: ModelCall,
     token: TokenItem,
     identity: CallIdentity,
-    ahead: Promise<CallContext | undefined>,
-  ): Promise<CheckedCall | Refusal> {
-    const looping = this.loop(token);
-    if (looping) return looping;
+    { experiment, scopes: seen }: CallContext,
+  ): CheckedCall | Refusal {
     const model = this.parts.models.find(({ id }) => id === call.modelId);
     if (!model) return this.notApproved(call.modelId);
     const price = model.price ?? priceOf(model.id);
     if (!price) return withoutPrice(model.id);
-
-    this.remember(token);
-    const { experiment, scopes: seen } = (await ahead) ?? (await this.context(token));
     if (!experiment) {
       return denied(
         'experiment',
@@ -160,7 +200,7 @@ export class CallChecks {
     const approved = this.parts.models.map(({ id }) => id).join(', ');
     return denied(
       'model',
-      `The model '${modelId.slice(0, 256)}' is not approved in this sandbox. Approved are: ${approved}.`,
+      `The model ${quoted(modelId, MODEL_ID)} is not approved in this sandbox. Approved are: ${approved}.`,
     );
   }
 }
@@ -191,6 +231,6 @@ function identityOf(callId: string, call: ModelCall | Refusal, token: TokenItem 
     callId,
     token: token instanceof Refusal ? unknown : token,
     operation: call instanceof Refusal ? 'unknown' : call.operation,
-    modelId: call instanceof Refusal ? 'unknown' : call.modelId.slice(0, 256),
+    modelId: call instanceof Refusal || !MODEL_ID.test(call.modelId) ? 'unknown' : call.modelId,
   };
 }

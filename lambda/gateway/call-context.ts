@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ExperimentManifest, experimentKey } from '../../lib/private/contracts/experiments';
 import { LedgerTable, ScopeItem } from '../../lib/private/contracts/ledger';
+import { TransactionItem } from '../shared/ledger/store';
 
 /** What the gateway needs to know of an experiment. */
 export interface KnownExperiment {
@@ -23,7 +24,14 @@ export interface CallContext {
 
 export interface CallContexts {
   read(experiment: string, scopes: readonly string[]): Promise<CallContext>;
+  /** The manifest of an experiment that was read before, and that is small enough to be confirmed with each call. */
+  remembered(experiment: string): ExperimentManifest | undefined;
+  /** The condition under which a remembered experiment still is open: neither fenced nor wiped. */
+  confirm(experiment: string): TransactionItem;
 }
+
+/** A condition is charged by the size of the whole item, two write units a KB: above this, reading is cheaper. */
+const CONFIRMED_BYTES = 8_192;
 
 /**
  * Reads experiment and budgets in one request, consistently: a fence holds from the moment it is written. Reads do not cancel
@@ -31,6 +39,7 @@ export interface CallContexts {
  */
 export class DynamoCallContexts implements CallContexts {
   private readonly manifests = new Map<string, ExperimentManifest>();
+  private readonly small = new Set<string>();
 
   public constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -54,6 +63,20 @@ export class DynamoCallContexts implements CallContexts {
     };
   }
 
+  public remembered(digest: string): ExperimentManifest | undefined {
+    return this.small.has(digest) ? this.manifests.get(digest) : undefined;
+  }
+
+  public confirm(digest: string): TransactionItem {
+    return {
+      ConditionCheck: {
+        TableName: this.tables.experiments,
+        Key: experimentKey(digest),
+        ConditionExpression: 'attribute_exists(manifest) AND attribute_not_exists(fencedAt)',
+      },
+    };
+  }
+
   private experimentOf(
     digest: string,
     item: Readonly<Record<string, unknown>> | undefined,
@@ -65,6 +88,7 @@ export class DynamoCallContexts implements CallContexts {
       known ?? (typeof item.manifest === 'string' ? (JSON.parse(item.manifest) as ExperimentManifest) : undefined);
     if (!manifest) return undefined;
     this.manifests.set(digest, manifest);
+    if (typeof item.manifest === 'string' && item.manifest.length <= CONFIRMED_BYTES) this.small.add(digest);
     return { manifest, fencedAt };
   }
 

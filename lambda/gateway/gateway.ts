@@ -3,20 +3,19 @@ import { ApprovedModelEntry, GatewayGuards, PinnedGuardrail } from '../../lib/pr
 import { LedgerLimits } from '../../lib/private/contracts/ledger';
 import { Ledger } from '../shared/ledger/ledger';
 import { TransactionStore } from '../shared/ledger/store';
-import { Admission } from './admission';
-import { answerReader } from './answer';
+import { Admission, Admitted, BoundedCall } from './admission';
 import { Bedrock, BedrockResponse, NotSentError } from './bedrock';
 import { bedrockRequest, countRequest } from './bedrock-requests';
 import { boundCall } from './bounding';
 import { CallChecks, CheckedCall, RefusedCall } from './call-checks';
 import { CallContexts } from './call-context';
 import { withParameter } from './call-config';
-import { exceptionFrame } from './event-stream';
+import { HandedOn } from './handed-on';
 import { isObject } from './json';
 import { Recorder } from './recorder';
 import { Refusal } from './refusal';
-import { ProxyEvent } from './request';
-import { GatewayResponse, passedOn, refusalResponse, textOf } from './responses';
+import { ProxyEvent, readCall } from './request';
+import { GatewayResponse, refusalResponse, textOf } from './responses';
 import { AdmittedCall, Settlement } from './settlement';
 import { Tokens } from './token-check';
 import { Mask } from './trail-records';
@@ -50,31 +49,52 @@ export class Gateway {
     this.admission = new Admission(parts.ledger, parts.limits, parts.guards, parts.now);
     this.checks = new CallChecks(parts);
     this.recorder = new Recorder(parts);
-    this.settlement = new Settlement({ ...parts, recorder: this.recorder });
+    this.settlement = new Settlement({ ...parts, admission: this.admission, recorder: this.recorder });
   }
 
   public async handle(event: ProxyEvent): Promise<GatewayResponse> {
+    const callId = randomUUID();
+    try {
+      const admitted = await this.admitted(event, callId);
+      return await ('refusal' in admitted ? this.refuse(admitted) : this.forward(admitted));
+    } catch (error) {
+      // Nothing was sent: sending has its own answer to failure. What was reserved, if anything, is given back by the meter.
+      this.parts.report(`Call ${callId} failed inside the gateway.`, error);
+      return refusalResponse(callId, failedInside());
+    }
+  }
+
+  /** By one transaction where all that it takes is remembered and the money is ample; otherwise step by step. */
+  private async admitted(event: ProxyEvent, callId: string): Promise<AdmittedCall | RefusedCall> {
     const started = this.parts.now();
-    const checked = await this.checks.check(event, randomUUID());
-    if ('refusal' in checked) return this.refuse(checked);
-    const admitted = await this.admit(checked, started);
-    return 'refusal' in admitted ? this.refuse(admitted) : this.forward(admitted);
+    const call = readCall(event);
+    const remembered = this.checks.remembered(event, call, callId);
+    const bounded = remembered && this.bound(remembered);
+    if (remembered && bounded && !(bounded instanceof Refusal)) {
+      const admitted = await this.admission.admitAtOnce(bounded);
+      if (admitted) return admittedCall(remembered, bounded, admitted, started);
+    }
+    const checked = await this.checks.check(event, call, callId);
+    return 'refusal' in checked ? checked : this.admit(checked, started);
   }
 
   private async admit(checked: CheckedCall, started: number): Promise<AdmittedCall | RefusedCall> {
-    const { identity, family, body } = checked;
-    const bounded = boundCall(checked, {
+    const { identity, body } = checked;
+    const bounded = this.bound(checked);
+    if (bounded instanceof Refusal) return { identity, refusal: bounded, body };
+    const admitted = await this.admission.admit(bounded, checked.seen);
+    return admitted instanceof Refusal
+      ? { identity, refusal: admitted, body }
+      : admittedCall(checked, bounded, admitted, started);
+  }
+
+  private bound(checked: CheckedCall): BoundedCall | Refusal {
+    return boundCall(checked, {
       recorder: this.recorder,
       guardrail: this.parts.guardrail,
       countTokens: (call) => this.countTokens(call),
       now: this.parts.now,
     });
-    if (bounded instanceof Refusal) return { identity, refusal: bounded, body };
-    const admitted = await this.admission.admit(bounded, checked.seen);
-    if (admitted instanceof Refusal) return { identity, refusal: admitted, body };
-    const { maxTokens } = admitted;
-    const clamped = family && maxTokens !== undefined ? withParameter(family, body, 'maxTokens', maxTokens) : body;
-    return { ...checked, body: clamped, admitted, input: bounded.input, started };
   }
 
   private async countTokens(checked: CheckedCall): Promise<number | undefined> {
@@ -98,37 +118,7 @@ export class Gateway {
     } catch (error) {
       return this.unreachable(admitted, error);
     }
-    const headers = passedOn(response, admitted);
-    return { status: response.status, headers, body: this.handOn(admitted, response) };
-  }
-
-  /** Hands the answer on as it comes, and settles before its last byte is out. */
-  private async *handOn(admitted: AdmittedCall, response: BedrockResponse): AsyncGenerator<Uint8Array> {
-    const reader = answerReader(admitted.call.operation, response.headers, admitted.input.cache === '1h');
-    let failure: unknown;
-    try {
-      for await (const chunk of response.body) {
-        reader.push(chunk);
-        yield chunk;
-      }
-    } catch (error) {
-      failure = error;
-    }
-    const { status, headers } = response;
-    const answer = status === 200 ? reader.end() : { body: undefined, error: errorTypeOf(response) };
-    await this.settlement.close(admitted, {
-      status,
-      requestId: headers['x-amzn-requestid'],
-      answer: failure === undefined ? answer : { ...answer, usage: undefined, error: 'interrupted' },
-    });
-    if (failure === undefined) return;
-    this.parts.report('The answer of Bedrock broke off.', failure);
-    const streams = headers['content-type']?.startsWith('application/vnd.amazon.eventstream') ?? false;
-    if (!streams) throw failure instanceof Error ? failure : new Error('The answer broke off.');
-    yield exceptionFrame(
-      'internalServerException',
-      'The answer of the model broke off. What it has cost stays reserved until it is known.',
-    );
+    return new HandedOn(admitted, response, this.settlement, this.parts.report);
   }
 
   private async unreachable(admitted: AdmittedCall, error: unknown): Promise<GatewayResponse> {
@@ -141,7 +131,7 @@ export class Gateway {
     const message = notSent
       ? 'Amazon Bedrock could not be reached, and nothing was charged. Try again.'
       : 'Amazon Bedrock did not answer. What the call may have cost stays reserved until it is known.';
-    return refusalResponse(admitted.identity, new Refusal('ServiceUnavailableException', 'gateway', message));
+    return refusalResponse(admitted.identity.callId, new Refusal('ServiceUnavailableException', 'gateway', message));
   }
 
   private async refuse(refused: RefusedCall): Promise<GatewayResponse> {
@@ -151,10 +141,21 @@ export class Gateway {
       // The call stays refused: that is the safe side.
       this.parts.report(`The refusal of call ${refused.identity.callId} could not be recorded.`, error);
     }
-    return refusalResponse(refused.identity, refused.refusal);
+    return refusalResponse(refused.identity.callId, refused.refusal);
   }
 }
 
-function errorTypeOf({ status, headers }: BedrockResponse): string {
-  return headers['x-amzn-errortype']?.split(':')[0] ?? `http_${status}`;
+function admittedCall(checked: CheckedCall, { input }: BoundedCall, admitted: Admitted, started: number): AdmittedCall {
+  const { family, body } = checked;
+  const { maxTokens } = admitted;
+  const clamped = family && maxTokens !== undefined ? withParameter(family, body, 'maxTokens', maxTokens) : body;
+  return { ...checked, body: clamped, admitted, input, started };
+}
+
+function failedInside(): Refusal {
+  return new Refusal(
+    'InternalServerException',
+    'gateway',
+    'The gateway failed before it sent the call, and nothing was charged. Try again; if it stays so, tell the operators the request id.',
+  );
 }

@@ -47,3 +47,11 @@ export class Refusal extends Error {
 export const denied = (rule: Rule, message: string): Refusal => new Refusal('AccessDeniedException', rule, message);
 export const invalid = (rule: Rule, message: string): Refusal => new Refusal('ValidationException', rule, message);
 export const throttled = (rule: Rule, message: string): Refusal => new Refusal('ThrottlingException', rule, message);
+
+/**
+ * A name that the caller chose, fit for a message: messages go into the trail and are not masked, so what does not look like a
+ * name is not repeated.
+ */
+export function quoted(name: string, looksLike = /^[A-Za-z_][\w.-]{0,63}$/): string {
+  return looksLike.test(name) ? `'${name}'` : `(a name of ${name.length} characters)`;
+}

@@ -1,12 +1,13 @@
 import { BedrockResponse } from './bedrock';
 import { Refusal } from './refusal';
 import { AdmittedCall } from './settlement';
-import { CallIdentity } from './trail-records';
 
 export interface GatewayResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Charges and records the call. To be awaited when the body has been handed on, however that went. */
+  close(): Promise<void>;
 }
 
 const PASSED_ON = ['content-type', 'x-amzn-requestid', 'x-amzn-errortype'];
@@ -28,11 +29,13 @@ export function passedOn(
 }
 
 /** A refusal in the wire shape that the AWS SDKs understand. */
-export function refusalResponse({ callId }: CallIdentity, refusal: Refusal): GatewayResponse {
+export function refusalResponse(callId: string, refusal: Refusal): GatewayResponse {
   return {
     status: refusal.status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': refusal.type, 'x-amzn-requestid': callId },
     body: once(Buffer.from(JSON.stringify({ message: refusal.message }))),
+    // A refusal is on record before it is told.
+    close: () => Promise.resolve(),
   };
 }
 

@@ -3,7 +3,7 @@ import { GenAi, TrailKind } from '../../lib/private/contracts/trail';
 import { exactCost, inputTokens, toMicroDollars } from '../shared/cost';
 import { Ledger } from '../shared/ledger/ledger';
 import { TransactionItem } from '../shared/ledger/store';
-import { Admitted } from './admission';
+import { Admission, Admitted } from './admission';
 import { Answer } from './answer';
 import { CheckedCall } from './call-checks';
 import { InputBound } from './input-bound';
@@ -28,6 +28,7 @@ export interface CallEnd {
 
 export interface SettlementParts {
   readonly ledger: Ledger;
+  readonly admission: Pick<Admission, 'settled'>;
   readonly recorder: Recorder;
   readonly guardrail?: PinnedGuardrail;
   readonly now: () => number;
@@ -64,6 +65,7 @@ export class Settlement {
         window: { key, ttl, difference: used - tokens },
         together: outcome,
       });
+      this.parts.admission.settled(admitted, charged);
     } catch (error) {
       // The answer is there and paid for: it is handed on. The hold stays until the meter settles it.
       this.parts.report(`Call ${identity.callId} could not be settled.`, error);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TOKEN_PREFIX, TokenItem, TokenTable } from '../../lib/private/contracts/gateway';
+import { TransactionItem } from '../shared/ledger/store';
 import { isObject } from './json';
 
 /** Knows tokens by their hash. */
@@ -13,10 +14,12 @@ export interface Tokens {
    * @returns the token with the present call in `recent`; undefined when there is no such token
    */
   use(token: string, fingerprint: string): Promise<TokenItem | undefined>;
+  /** The write that does the same to a token that is known already, and that fails when it has been revoked or has expired. */
+  confirm(tokenHash: string, fingerprint: string, now: number): TransactionItem;
 }
 
 /** How many fingerprints too many may gather before they are cut off, so that few calls pay for it. */
-const SLACK = 32;
+export const SLACK = 32;
 
 export class DynamoTokens implements Tokens {
   /**
@@ -37,9 +40,7 @@ export class DynamoTokens implements Tokens {
           TableName: this.table,
           Key: key,
           ConditionExpression: 'attribute_exists(tokenHash)',
-          UpdateExpression: 'SET #recent = list_append(if_not_exists(#recent, :none), :fingerprint)',
-          ExpressionAttributeNames: { '#recent': 'recent' },
-          ExpressionAttributeValues: { ':none': [], ':fingerprint': [fingerprint] },
+          ...appending(fingerprint),
           ReturnValues: 'ALL_NEW',
         }),
       );
@@ -52,6 +53,19 @@ export class DynamoTokens implements Tokens {
     }
   }
 
+  public confirm(tokenHash: string, fingerprint: string, now: number): TransactionItem {
+    const { ExpressionAttributeValues, ...update } = appending(fingerprint);
+    return {
+      Update: {
+        TableName: this.table,
+        Key: { [TokenTable.KEY]: tokenHash },
+        ConditionExpression: 'attribute_exists(tokenHash) AND expiresAt > :now',
+        ...update,
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':now': now / 1000 },
+      },
+    };
+  }
+
   /** Keeps the list short. Two cuts at once forget a little more than they should, which only delays the guard. */
   private async cut(key: Record<string, string>, length: number): Promise<void> {
     if (length <= this.keep + SLACK) return;
@@ -60,6 +74,14 @@ export class DynamoTokens implements Tokens {
       new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
     );
   }
+}
+
+function appending(fingerprint: string) {
+  return {
+    UpdateExpression: 'SET #recent = list_append(if_not_exists(#recent, :none), :fingerprint)',
+    ExpressionAttributeNames: { '#recent': 'recent' },
+    ExpressionAttributeValues: { ':none': [], ':fingerprint': [fingerprint] },
+  };
 }
 
 export function hashOf(token: string): string {

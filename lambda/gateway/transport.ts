@@ -26,19 +26,26 @@ export interface ProxyResult {
  */
 export function streamed(runtime: StreamingRuntime, answer: Answerer): unknown {
   return runtime.streamifyResponse(async (event, stream) => {
-    const { status, headers, body } = await answer(event);
+    const response = await answer(event);
+    const { status, headers, body } = response;
     const out = runtime.HttpResponseStream.from(stream, { statusCode: status, headers });
     let listening = true;
     out.on('error', () => {
       // The caller has gone. The rest is still read: it is billed, and its usage comes last.
       listening = false;
     });
-    for await (const chunk of body) {
-      if (listening && !out.write(chunk)) await happened(out, 'drain');
-    }
-    if (listening) {
-      out.end();
-      await happened(out, 'finish');
+    try {
+      for await (const chunk of body) {
+        if (listening && !out.write(chunk)) await happened(out, 'drain');
+      }
+      if (listening) {
+        out.end();
+        await happened(out, 'finish');
+      }
+    } finally {
+      // Lambda waits for the handler also after the answer's end, so that the caller need not.
+      // https://aws.amazon.com/blogs/compute/running-code-after-returning-a-response-from-an-aws-lambda-function/
+      await response.close();
     }
   });
 }
@@ -53,9 +60,14 @@ function happened(out: Writable, event: 'drain' | 'finish'): Promise<void> {
 /** All at once, for runtimes that cannot stream. */
 export function buffered(answer: Answerer): (event: ProxyEvent) => Promise<ProxyResult> {
   return async (event) => {
-    const { status, headers, body } = await answer(event);
+    const response = await answer(event);
+    const { status, headers, body } = response;
     const chunks: Uint8Array[] = [];
-    for await (const chunk of body) chunks.push(chunk);
+    try {
+      for await (const chunk of body) chunks.push(chunk);
+    } finally {
+      await response.close();
+    }
     const bytes = Buffer.concat(chunks);
     const binary = headers['content-type']?.startsWith('application/vnd.amazon.eventstream') ?? false;
     return {

@@ -176,7 +176,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     Tags.of(role).add(AuditTag.ROLE, AuditRole.GATEWAY);
     this.grantModels(role, props);
     this.grantTokens(role, ['dynamodb:UpdateItem'], false);
-    this.grantExperiments(role, props.experiments, ['dynamodb:BatchGetItem']);
+    this.grantExperiments(role, props.experiments, ['dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem']);
     props.ledger.grantReserveAndSettle(role);
     props.trail.grantRecord(role);
     return fn;

@@ -68,6 +68,10 @@ export class InMemoryDynamoDb implements TransactionStore {
     this.tableOf(table).set(this.keyOf(table, item), item);
   }
 
+  public remove(table: string, ...key: string[]): void {
+    this.tableOf(table).delete(key.join('|'));
+  }
+
   private tableOf(name: string): Map<string, Item> {
     const table = this.tables.get(name) ?? new Map<string, Item>();
     this.tables.set(name, table);

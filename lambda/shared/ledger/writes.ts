@@ -242,7 +242,9 @@ export function countInWindow(table: string, window: RateWindow): TransactionIte
     Update: {
       TableName: table,
       Key: { [LedgerTable.KEY]: window.key },
-      ConditionExpression: 'attribute_not_exists(id) OR (#calls < :maxCalls AND #tokens <= :room)',
+      // A correction may have made the item, and then it lacks the calls.
+      ConditionExpression:
+        '(attribute_not_exists(#calls) OR #calls < :maxCalls) AND (attribute_not_exists(#tokens) OR #tokens <= :room)',
       UpdateExpression:
         'SET #calls = if_not_exists(#calls, :zero) + :one, #tokens = if_not_exists(#tokens, :zero) + :tokens, #ttl = :ttl',
       ExpressionAttributeNames: { '#calls': 'calls', '#tokens': 'tokens', '#ttl': LedgerTable.TTL },

@@ -4,9 +4,18 @@ import { StreamingRuntime, buffered, streamed } from '../../../lambda/gateway/tr
 
 const event = { path: '/model/m/converse' };
 
-function response(chunks: readonly string[], contentType = 'application/json'): GatewayResponse & { read: string[] } {
+function response(
+  chunks: readonly string[],
+  contentType = 'application/json',
+): GatewayResponse & { read: string[]; closed: number[] } {
   const read: string[] = [];
+  const closed: number[] = [];
   return {
+    closed,
+    close: () => {
+      closed.push(read.length);
+      return Promise.resolve();
+    },
     status: 200,
     headers: { 'content-type': contentType },
     body: (async function* () {

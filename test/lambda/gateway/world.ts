@@ -1,19 +1,23 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
-import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { ExperimentManifest } from '../../../lib/private/contracts/experiments';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ExperimentManifest, MANIFEST_ITEM, experimentKey } from '../../../lib/private/contracts/experiments';
 import { ApprovedModelEntry, TokenItem } from '../../../lib/private/contracts/gateway';
 import { HoldItem, LedgerLimits, ScopeItem, TEAM_SCOPE } from '../../../lib/private/contracts/ledger';
 import { TrailRecord } from '../../../lib/private/contracts/trail';
 import { BedrockRequest, BedrockResponse } from '../../../lambda/gateway/bedrock';
+import { DynamoCallContexts } from '../../../lambda/gateway/call-context';
 import { Gateway, GatewayParts } from '../../../lambda/gateway/gateway';
 import { GatewayResponse } from '../../../lambda/gateway/responses';
+import { DynamoTokens, hashOf } from '../../../lambda/gateway/token-check';
 import { Ledger } from '../../../lambda/shared/ledger/ledger';
 import { InMemoryDynamoDb } from '../../support/in-memory-dynamodb';
 
 export const SONNET = 'anthropic.claude-3-5-sonnet-20240620-v1:0';
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
 export const TOKEN = 'cas_test';
+/** For what makes writes and sends none. */
+const NO_CLIENT = undefined as unknown as DynamoDBDocumentClient;
 
 export const MANIFEST: ExperimentManifest = {
   name: 'answers',
@@ -40,11 +44,15 @@ export interface WorldProps {
 
 /** A gateway whose DynamoDB is in memory and whose Bedrock is the test. */
 export function world(props: WorldProps = {}) {
-  const db = new InMemoryDynamoDb({ ledger: ['id'], trail: ['trace', 'entry'] });
+  const db = new InMemoryDynamoDb({
+    ledger: ['id'],
+    trail: ['trace', 'entry'],
+    tokens: ['tokenHash'],
+    experiments: ['experiment', 'item'],
+  });
   const sent: BedrockRequest[] = [];
   const reports: string[] = [];
   let now = Date.parse('2026-11-23T12:00:00Z');
-  const recent: string[] = [];
   const clock = {
     now: () => ++now,
     sleep: (milliseconds: number) => {
@@ -54,7 +62,7 @@ export function world(props: WorldProps = {}) {
     random: () => 0.5,
   };
   const token: TokenItem = {
-    tokenHash: createHash('sha256').update(TOKEN).digest('hex'),
+    tokenHash: hashOf(TOKEN),
     workload: 'arn:aws:sts::111111111111:assumed-role/workload/agent',
     experiment: DIGEST,
     trace: '0'.repeat(32),
@@ -62,23 +70,42 @@ export function world(props: WorldProps = {}) {
     expiresAt: now / 1000 + 3600,
     ...props.token,
   };
+  db.put('tokens', { ...token });
+  const manifest = { ...MANIFEST, ...props.manifest };
+  db.put('experiments', {
+    ...experimentKey(DIGEST),
+    manifest: JSON.stringify(manifest),
+    ...(props.fencedAt && { fencedAt: props.fencedAt }),
+  });
+  /** What was read, apart from the writes that confirm what is remembered. */
+  const read = { tokens: 0, contexts: 0 };
   const gateway = new Gateway({
     tokens: {
       use: (bearer, fingerprint) => {
-        recent.push(fingerprint);
-        return Promise.resolve(bearer === TOKEN ? { ...token, recent: [...recent] } : undefined);
+        read.tokens++;
+        const found = db.get('tokens', hashOf(bearer)) as TokenItem | undefined;
+        if (!found) return Promise.resolve(undefined);
+        const used = { ...found, recent: [...(found.recent ?? []), fingerprint] };
+        db.put('tokens', used);
+        return Promise.resolve(used);
       },
+      confirm: new DynamoTokens(NO_CLIENT, 'tokens', 64).confirm.bind(new DynamoTokens(NO_CLIENT, 'tokens', 64)),
     },
     contexts: {
-      read: (digest, scopes) =>
-        Promise.resolve({
-          experiment:
-            digest === DIGEST ? { manifest: { ...MANIFEST, ...props.manifest }, fencedAt: props.fencedAt } : undefined,
+      read: (digest, scopes) => {
+        read.contexts++;
+        const found = db.get('experiments', digest, MANIFEST_ITEM) as { fencedAt?: string } | undefined;
+        return Promise.resolve({
+          experiment: found && { manifest, fencedAt: found.fencedAt },
           scopes: scopes.flatMap((scope) => {
             const item = db.get('ledger', scope);
             return item ? [item as unknown as ScopeItem] : [];
           }),
-        }),
+        });
+      },
+      remembered: (digest) => (read.contexts > 0 && digest === DIGEST ? manifest : undefined),
+      confirm: (digest) =>
+        new DynamoCallContexts(NO_CLIENT, { experiments: 'experiments', ledger: '' }).confirm(digest),
     },
     bedrock: {
       send: async (request) => {
@@ -99,11 +126,12 @@ export function world(props: WorldProps = {}) {
   });
   return {
     db,
+    read,
     sent,
     reports,
     gateway,
     call: async (operation: string, body: unknown, options: CallOptions = {}) =>
-      read(await gateway.handle(eventOf(operation, body, options))),
+      readResponse(await gateway.handle(eventOf(operation, body, options))),
     scope: (id = TEAM_SCOPE) => db.get('ledger', id) as unknown as ScopeItem,
     holds: () => db.all('ledger').filter(({ id }) => String(id).startsWith('HOLD#')) as unknown as HoldItem[],
     records: () => db.all('trail') as unknown as TrailRecord[],
@@ -135,9 +163,10 @@ export interface ReadResponse {
   readonly bytes: Buffer;
 }
 
-export async function read(response: GatewayResponse): Promise<ReadResponse> {
+export async function readResponse(response: GatewayResponse): Promise<ReadResponse> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of response.body) chunks.push(chunk);
+  await response.close();
   const bytes = Buffer.concat(chunks);
   return { status: response.status, headers: response.headers, text: bytes.toString('utf8'), bytes };
 }
