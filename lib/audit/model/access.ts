@@ -1,6 +1,6 @@
 import { Finding } from '../claims/claim';
 import { Verdict } from '../claims/verdict';
-import { decide } from '../policy';
+import { decideOnce, QuestionKeys } from '../policy';
 import type { AccessDecision, AccessQuestion, AccessRequest, Policy, RequestSet } from '../policy/types';
 import type { ResolvedResource } from '../template/types';
 import { couldAllow } from './action-overlap';
@@ -33,9 +33,12 @@ export class Access {
 
   public readonly roles: readonly RoleModel[];
   public readonly resourcePolicies: readonly ResourcePolicy[];
+  private readonly keys: QuestionKeys;
   private readonly merged = new Map<ResolvedResource, Policy | undefined>();
 
   private constructor(private readonly sandbox: SandboxModel) {
+    const templateIds = sandbox.templates.map(({ id }) => id);
+    this.keys = new QuestionKeys({ account: sandbox.account, templateIds });
     this.roles = rolesOf(sandbox);
     this.resourcePolicies = resourcePoliciesOf(sandbox);
   }
@@ -108,7 +111,7 @@ export class Access {
   }
 
   public decide(question: AccessQuestion): AccessDecision {
-    return decide(question);
+    return decideOnce(question, this.keys);
   }
 
   private resourcePart(target: ResolvedResource | undefined): { resource?: Policy } {

@@ -1,4 +1,5 @@
-import { actionsMatching, KnownAction, knownActions, serviceOf, wildcardMatcher } from './action-catalog';
+import { actionsMatching, KnownAction, knownActions, serviceOf } from './action-catalog';
+import { ActionSet, actionSet, addAction, bitsFor, holdsAction, shareOf } from './action-set';
 import { PatternSet } from './types';
 
 /** Actions between which no statement of the question tells a difference. */
@@ -19,36 +20,58 @@ export function actionClasses(
   readAsHolding: readonly boolean[],
 ): ActionClass[] {
   const named = namedActions(sets);
-  const memberships = sets.map((set, index) => membership(set, named, readAsHolding[index] ?? true));
-  let candidates: Uint16Array | undefined;
-  for (const index of required) candidates = restrict(memberships[index] ?? 'all', named, candidates);
-  const asked = candidates ?? everyNumber(named);
+  const members = sets.map((set, index) => actionSet(set, named, readAsHolding[index] ?? true));
+  const asked = heldByAll(
+    required.map((index) => members[index] ?? 'all'),
+    knownActions().length + named.length,
+  );
+  const askedBits = bitsFor(knownActions().length + named.length);
+  for (const index of asked) addAction(askedBits, index);
   // Each set splits the classes in two: the class of an action is a number, refined set by set.
   const classOf = new Uint32Array(asked.length);
   let holds: boolean[][] = asked.length > 0 ? [[]] : [];
-  for (const member of memberships) {
-    if (typeof member === 'string') {
-      holds.forEach((each) => each.push(member === 'all'));
-      continue;
-    }
-    const slots = new Int32Array(holds.length * 2).fill(-1);
-    const split: boolean[][] = [];
-    for (let position = 0; position < asked.length; position++) {
-      const bit = member[asked[position] ?? 0] ?? 0;
-      const slot = (classOf[position] ?? 0) * 2 + bit;
-      let number = slots[slot] ?? -1;
-      if (number < 0) {
-        number = slots[slot] = split.length;
-        split.push([...(holds[slot >> 1] ?? []), bit === 1]);
-      }
-      classOf[position] = number;
-    }
-    holds = split;
+  for (const member of members) {
+    const share = shareOf(askedBits, member);
+    if (share === 'some') holds = split(holds, member, asked, classOf);
+    else for (const each of holds) each.push(share === 'all');
   }
   return holds.map((each, number) => ({
     holds: each,
     actions: () => membersOf(number, asked, classOf, named),
   }));
+}
+
+/** Splits every class by a set that holds some of its actions; returns what the new classes hold. */
+function split(holds: readonly boolean[][], member: ActionSet, asked: Uint16Array, classOf: Uint32Array): boolean[][] {
+  const slots = new Int32Array(holds.length * 2).fill(-1);
+  const result: boolean[][] = [];
+  for (let position = 0; position < asked.length; position++) {
+    const isHeld = holdsAction(member, asked[position] ?? 0);
+    const slot = (classOf[position] ?? 0) * 2 + (isHeld ? 1 : 0);
+    let number = slots[slot] ?? -1;
+    if (number < 0) {
+      number = slots[slot] = result.length;
+      result.push([...(holds[slot >> 1] ?? []), isHeld]);
+    }
+    classOf[position] = number;
+  }
+  return result;
+}
+
+/** The numbers of the actions that all sets hold. */
+function heldByAll(sets: readonly ActionSet[], count: number): Uint16Array {
+  const limiting = sets.filter((set) => typeof set !== 'string');
+  const found = new Uint16Array(count);
+  if (sets.includes('none')) return found.subarray(0, 0);
+  let length = 0;
+  for (let word = 0; word < (count + 31) >>> 5; word++) {
+    let bits = -1;
+    for (const set of limiting) bits &= set[word] ?? 0;
+    for (let index = word * 32; bits !== 0 && index < count; index++, bits >>>= 1) {
+      if ((bits & 1) !== 0) found[length++] = index;
+    }
+  }
+  return found.slice(0, length);
 }
 
 function membersOf(
@@ -72,82 +95,22 @@ function actionAt(number: number, named: readonly KnownAction[]): KnownAction | 
   return number < known.length ? known[number] : named[number - known.length];
 }
 
-let numbers = new Uint16Array();
-
-/** All numbers: the same array again and again, which nobody writes to. */
-function everyNumber(named: readonly KnownAction[]): Uint16Array {
-  const count = knownActions().length + named.length;
-  if (numbers.length < count) {
-    numbers = new Uint16Array(count + 1000);
-    for (let index = 0; index < numbers.length; index++) numbers[index] = index;
-  }
-  return numbers.subarray(0, count);
-}
-
-function restrict(
-  member: Member,
-  named: readonly KnownAction[],
-  candidates: Uint16Array | undefined,
-): Uint16Array | undefined {
-  if (member === 'all') return candidates;
-  if (member === 'none') return new Uint16Array();
-  const all = candidates ?? everyNumber(named);
-  const kept = new Uint16Array(all.length);
-  let count = 0;
-  for (let position = 0; position < all.length; position++) {
-    const number = all[position] ?? 0;
-    if (member[number] === 1) kept[count++] = number;
-  }
-  return kept.slice(0, count);
-}
+/** The actions of a set that only it names, by set. */
+const namedBySet = new WeakMap<PatternSet, readonly string[]>();
 
 /** Actions that a statement names in full and the catalog does not have; they may act on any resource. */
 function namedActions(sets: readonly PatternSet[]): KnownAction[] {
   const names = new Map<string, string>();
-  for (const { patterns } of sets) {
-    for (const pattern of patterns) {
-      if (typeof pattern !== 'string' || /[*?]/.test(pattern) || serviceOf(pattern) === undefined) continue;
-      const found = actionsMatching(pattern);
-      if (found !== 'all' && found.length === 0) names.set(pattern.toLowerCase(), pattern);
-    }
+  for (const set of sets) {
+    const own = namedBySet.get(set) ?? set.patterns.filter(isUnknownName);
+    namedBySet.set(set, own);
+    for (const name of own) names.set(name.toLowerCase(), name);
   }
   return [...names].map(([lowerName, name]) => ({ index: -1, name, lowerName, formats: [], formatsKey: '' }));
 }
 
-/** Which actions a pattern set holds: a mark for each number, or the same for all. */
-type Member = Uint8Array | 'all' | 'none';
-
-/** Marks of pattern sets without actions that only statements name: the same few come back question after question. */
-const remembered = new Map<string, Member>();
-const MOST_REMEMBERED = 600;
-
-function membership(set: PatternSet, named: readonly KnownAction[], readAsHolding: boolean): Member {
-  const { negated, patterns } = set;
-  const texts = patterns.filter((pattern) => typeof pattern === 'string');
-  const isDoubtful = texts.length < patterns.length;
-  // An unknown pattern matches everything when that is how the set comes to hold, or to exclude, as wished.
-  if (isDoubtful && readAsHolding !== negated) return negated ? 'none' : 'all';
-  const key = `${negated ? 'not ' : ''}${texts.join()}`;
-  const known = remembered.get(key) ?? knownMembers(texts, negated);
-  if (remembered.size > MOST_REMEMBERED) remembered.clear();
-  remembered.set(key, known);
-  if (named.length === 0 || typeof known === 'string') return known;
-  const matchers = texts.map((pattern) => wildcardMatcher(pattern.toLowerCase()));
-  const marks = new Uint8Array(known.length + named.length);
-  marks.set(known);
-  named.forEach(({ lowerName }, index) => {
-    if (matchers.some((isMatch) => isMatch(lowerName)) !== negated) marks[known.length + index] = 1;
-  });
-  return marks;
-}
-
-function knownMembers(patterns: readonly string[], negated: boolean): Member {
-  const marks = new Uint8Array(knownActions().length);
-  for (const pattern of patterns) {
-    const found = actionsMatching(pattern);
-    if (found === 'all') return negated ? 'none' : 'all';
-    for (const index of found) marks[index] = 1;
-  }
-  if (negated) for (let index = 0; index < marks.length; index++) marks[index] = 1 - (marks[index] ?? 0);
-  return marks;
+function isUnknownName(pattern: PatternSet['patterns'][number]): pattern is string {
+  if (typeof pattern !== 'string' || /[*?]/.test(pattern) || serviceOf(pattern) === undefined) return false;
+  const found = actionsMatching(pattern);
+  return found !== 'all' && found.length === 0;
 }

@@ -5,8 +5,19 @@ import { unescapeCharacter } from './policy-variable';
 /** Codes from here on are symbols; below are UTF-16 code units. */
 export const FIRST_SYMBOL = 0x10000;
 
-/** Numbers the symbols of one question, so that automata read characters and symbols alike. */
+/** More symbols than a large assembly has; then numbering starts anew, so that a long-lived process does not gather them. */
+const MOST_SYMBOLS = 50_000;
+
+/** Numbers symbols, so that automata read characters and symbols alike. */
 export class Alphabet {
+  private static current = new Alphabet();
+
+  /** The alphabet that questions share, so that what was compiled for one serves the next. */
+  public static shared(): Alphabet {
+    if (this.current.symbols.length > MOST_SYMBOLS) this.current = new Alphabet();
+    return this.current;
+  }
+
   private readonly codes = new Map<string, number>();
   private readonly symbols: TextSymbol[] = [];
 
@@ -21,11 +32,6 @@ export class Alphabet {
 
   public symbolOf(code: number): TextSymbol | undefined {
     return this.symbols[code - FIRST_SYMBOL];
-  }
-
-  /** The codes of the symbols that may stand for a whole ARN. */
-  public arnCodes(): number[] {
-    return this.symbols.flatMap(({ kind }, index) => (kind === 'attribute' ? [FIRST_SYMBOL + index] : []));
   }
 
   /** The codes of a text; undefined when part of it is unknown. */

@@ -1,7 +1,8 @@
 import { evaluateRequest } from './evaluate-request';
 import { BudgetSpent } from './explore';
-import { namings, search } from './search';
+import { search } from './search';
 import { AccessDecision, AccessQuestion, AccessRequest } from './types';
+import { namings } from './unlisted-actions';
 
 /**
  * Decides whether any request that the question is about, outside what it permits, is allowed.

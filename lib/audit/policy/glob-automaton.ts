@@ -30,12 +30,19 @@ export class GlobAutomaton {
   private readonly covers = new Map<number, boolean>();
   private mentioned: ReadonlySet<number> | undefined;
 
+  /** The texts that it accepts, when it lists them one by one: without wildcards, and letters as they are written. */
+  public readonly listed: readonly Glob[] | undefined;
+  /** Whether symbols of accounts or regions occur in it, which may equal literal texts. */
+  public readonly hasOpenSymbols: boolean;
+
   constructor(
     globs: readonly Glob[],
     private readonly alphabet: Alphabet,
     private readonly certainty: Certainty,
     private readonly ignoreCase = false,
   ) {
+    this.listed = !ignoreCase && globs.every((glob) => glob.every((token) => token >= 0)) ? globs : undefined;
+    this.hasOpenSymbols = globs.some((glob) => glob.some((token) => this.isOpenSymbol(token)));
     const starts: number[] = [];
     globs.forEach((glob, index) => {
       starts.push(this.tokens.length);
@@ -45,6 +52,11 @@ export class GlobAutomaton {
       }
     });
     this.start = this.intern(starts);
+  }
+
+  /** So many states were built that it had better be forgotten. */
+  public get isLarge(): boolean {
+    return this.states.length > MOST_STATES;
   }
 
   public step(state: number, code: number): number {
@@ -111,6 +123,11 @@ export class GlobAutomaton {
   public mentions(code: number): boolean {
     this.mentioned ??= new Set(this.tokens);
     return this.mentioned.has(this.ignoreCase ? foldCode(code) : code);
+  }
+
+  private isOpenSymbol(token: number): boolean {
+    const kind = token < FIRST_SYMBOL ? undefined : this.alphabet.symbolOf(token)?.kind;
+    return kind === 'account' || kind === 'region';
   }
 
   private token(place: number): number {
@@ -207,6 +224,9 @@ export class GlobAutomaton {
     return places.filter((place) => place >= (lastStar.get(this.globOf[place] ?? -1) ?? 0));
   }
 }
+
+/** States that an automaton keeps from one question to the next. */
+const MOST_STATES = 10_000;
 
 /** Marks the end of a glob among the tokens. */
 const END = -100;

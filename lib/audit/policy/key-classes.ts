@@ -1,7 +1,7 @@
 import { Text } from '../template/types';
 import { Alphabet } from './alphabet';
-import { bestTexts, Budget } from './explore';
-import { KeyLiteral } from './literals';
+import { bestTexts, Budget, TextClass } from './explore';
+import { KeyLiteral, SetLiteral } from './literals';
 import { TypedTest } from './value-types';
 
 /** Values of a condition key that differ for the literals, and for which of them they are good. */
@@ -79,19 +79,54 @@ function between(tests: readonly TypedTest[]): string[] {
 }
 
 function textValues(literals: readonly KeyLiteral[], alphabet: Alphabet, budget: Budget): Member[] {
-  const positions = literals.flatMap((literal, index) => (literal.kind === 'text' ? [{ literal, index }] : []));
-  const words = bestTexts(
-    positions.map(({ literal: { automaton, acceptIsGood } }) => ({ automaton, acceptIsGood, isHard: false })),
+  const texts = literals.flatMap((literal) => (literal.kind === 'text' ? [literal] : []));
+  const classes = textsBesideLists(texts, budget) ?? explored(texts, budget);
+  const members = classes.map(({ good, word }): Member => {
+    let position = 0;
+    return {
+      values: [alphabet.text(word)],
+      good: literals.map((literal) =>
+        literal.kind === 'constant' ? literal.presentIsGood : literal.kind === 'text' && good[position++] === true,
+      ),
+    };
+  });
+  return best(members);
+}
+
+function explored(literals: readonly SetLiteral[], budget: Budget): TextClass[] {
+  return bestTexts(
+    literals.map(({ automaton, acceptIsGood }) => ({ automaton, acceptIsGood, isHard: false })),
     budget,
   );
-  return words.map(({ good, word }) => ({
-    values: [alphabet.text(word)],
-    good: literals.map((literal, index) => {
-      if (literal.kind === 'constant') return literal.presentIsGood;
-      return good[positions.findIndex((position) => position.index === index)] === true;
-    }),
-  }));
 }
+
+/**
+ * Literals that list whole texts, as `StringEquals` with forty ARNs does, make a difference for these texts alone: the listed
+ * texts are tried one by one, and only the other literals are explored, for the texts that nobody lists. Undefined where that
+ * does not hold: a symbol may equal a listed text in part, or the text that was found is a listed one.
+ */
+function textsBesideLists(literals: readonly SetLiteral[], budget: Budget): TextClass[] | undefined {
+  if (literals.some(({ automaton }) => automaton.hasOpenSymbols)) return undefined;
+  const words = new Map<string, readonly number[]>();
+  for (const { automaton } of literals) automaton.listed?.forEach((word) => words.set(word.join(), word));
+  if (words.size === 0) return undefined;
+  const others = literals.filter(({ automaton }) => automaton.listed === undefined);
+  let unlisted: readonly (readonly number[])[];
+  if (others.length === 0) {
+    const other = [OTHER];
+    while (words.has(other.join())) other.push(OTHER);
+    unlisted = [other];
+  } else {
+    unlisted = explored(others, budget).map(({ word }) => word);
+    if (unlisted.some((word) => words.has(word.join()))) return undefined;
+  }
+  return [...words.values(), ...unlisted].map((word) => {
+    budget.spend(1 + literals.length / 16);
+    return { word, good: literals.map(({ automaton, acceptIsGood }) => automaton.matches(word) === acceptIsGood) };
+  });
+}
+
+const OTHER = 'x'.charCodeAt(0);
 
 /** Sets of values: each literal is good for a set by its quantifier. Members are added while that makes anything better. */
 function sets(literals: readonly KeyLiteral[], singles: readonly Member[], budget: Budget): Member[] {

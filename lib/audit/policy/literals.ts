@@ -10,15 +10,17 @@ import { TEXT_OPERATORS, TextOperator, TYPED_OPERATORS, TypedTest } from './valu
 /** Values of condition keys that the question fixes: they fill in policy variables. */
 export type FixedValues = ReadonlyMap<string, Text>;
 
+/**
+ * What is not understood is read in favour of the request (`hopeful`: nothing that could be allowed is missed) or against it
+ * (`strict`: whatever is found allowed is so for certain).
+ */
+export type Reading = 'hopeful' | 'strict';
+
 /** What every literal is compiled with. */
 export interface CompileContext {
   readonly alphabet: Alphabet;
   readonly fixed: FixedValues;
-  /**
-   * What is not understood is read in favour of the request (`hopeful`: nothing that could be allowed is missed) or against it
-   * (`strict`: whatever is found allowed is so for certain).
-   */
-  readonly reading: 'hopeful' | 'strict';
+  readonly reading: Reading;
   /** Gathers why the two readings may differ. */
   readonly doubts: Set<string>;
 }
@@ -48,10 +50,23 @@ export type KeyLiteral = {
   | { readonly kind: 'constant'; readonly presentIsGood: boolean }
 );
 
+/** Whether every text is in the set, as written. */
+export function isEverything({ negated, patterns }: PatternSet): boolean {
+  return !negated && patterns.includes('*');
+}
+
 /** Compiles `Resource` or `NotResource`; undefined when every resource will do. `wanted`: the statement grants; otherwise it must not hold. */
 export function compileResources(set: PatternSet, wanted: boolean, context: CompileContext): SetLiteral | undefined {
-  if (!set.negated && set.patterns.includes('*')) return undefined;
-  return compileSet(set.patterns.map(completeArn), set.negated, wanted, context, {});
+  if (isEverything(set)) return undefined;
+  return compileSet(completeArns(set.patterns), set.negated, wanted, context, {});
+}
+
+const completed = new WeakMap<readonly Pattern[], readonly Pattern[]>();
+
+function completeArns(patterns: readonly Pattern[]): readonly Pattern[] {
+  const known = completed.get(patterns) ?? patterns.map(completeArn);
+  completed.set(patterns, known);
+  return known;
 }
 
 /**
@@ -65,6 +80,15 @@ function completeArn(pattern: Pattern): Pattern {
   return SymbolicText.join([new Unknown(`the resource ${String(pattern)} is no whole ARN`)]);
 }
 
+/** What was compiled from a list of patterns, by how it was read. Questions share the statements of policies. */
+const compiledSets = new WeakMap<readonly Pattern[], Map<string, CompiledSet>>();
+
+interface CompiledSet {
+  readonly automaton: GlobAutomaton;
+  readonly alphabet: Alphabet;
+  readonly doubts: readonly string[];
+}
+
 export function compileSet(
   patterns: readonly Pattern[],
   negated: boolean,
@@ -74,25 +98,44 @@ export function compileSet(
 ): SetLiteral {
   const acceptIsGood = wanted !== negated;
   const certainty = (context.reading === 'hopeful') === acceptIsGood ? 'may' : 'must';
+  const { wildcards = true, ignoreCase = false, byField = false } = options;
+  const mode = [certainty, wildcards, ignoreCase, byField].join();
+  const known = compiledSets.get(patterns)?.get(mode);
+  const compiled =
+    known?.alphabet === context.alphabet && !known.automaton.isLarge
+      ? known
+      : compileAutomaton(patterns, { ...options, certainty }, context);
+  compiled.doubts.forEach((doubt) => context.doubts.add(doubt));
+  // What a policy variable stands for differs from question to question.
+  if (compiled !== known && !patterns.some(hasVariable)) {
+    const byMode = compiledSets.get(patterns) ?? new Map<string, CompiledSet>();
+    compiledSets.set(patterns, byMode.set(mode, compiled));
+  }
+  return { automaton: compiled.automaton, acceptIsGood };
+}
+
+function compileAutomaton(patterns: readonly Pattern[], options: GlobOptions, context: CompileContext): CompiledSet {
+  const { alphabet } = context;
+  const doubts: string[] = [];
   const globs = patterns.flatMap((pattern): Glob[] => {
     const filled = fillIn(pattern, context);
-    const glob = compileGlob(filled, context.alphabet, { ...options, certainty });
+    doubts.push(...unknownsOf(filled));
+    const glob = compileGlob(filled, alphabet, options);
     return glob === undefined ? [] : [glob];
   });
-  return { automaton: new GlobAutomaton(globs, context.alphabet, certainty, options.ignoreCase), acceptIsGood };
+  return { alphabet, doubts, automaton: new GlobAutomaton(globs, alphabet, options.certainty, options.ignoreCase) };
+}
+
+function hasVariable(pattern: Pattern): boolean {
+  return typeof pattern !== 'string' && pattern.parts.some((part) => part instanceof PolicyVariable);
 }
 
 /** Puts the values that are fixed in the place of policy variables. */
-function fillIn(pattern: Pattern, { fixed, doubts }: CompileContext): Pattern {
-  if (typeof pattern === 'string') return pattern;
-  const filled = SymbolicText.join(
-    pattern.parts.map((part) => {
-      if (!(part instanceof PolicyVariable)) return part;
-      return fixed.get(part.key) ?? part;
-    }),
+function fillIn(pattern: Pattern, { fixed }: CompileContext): Pattern {
+  if (typeof pattern === 'string' || !hasVariable(pattern)) return pattern;
+  return SymbolicText.join(
+    pattern.parts.map((part) => (part instanceof PolicyVariable ? (fixed.get(part.key) ?? part) : part)),
   );
-  unknownsOf(filled).forEach((reason) => doubts.add(reason));
-  return filled;
 }
 
 /** Compiles one condition. `wanted`: its statement grants; otherwise it must not hold. */
@@ -156,7 +199,7 @@ function compileText(
   wanted: boolean,
   context: CompileContext,
 ): { kind: 'text'; isBool: boolean } & SetLiteral {
-  const patterns = values.map((value): Pattern => (isText(value) ? value : SymbolicText.join([value])));
+  const patterns = textsOf(values);
   // What ArnLike makes of a pattern that is no whole ARN is not documented: it may match as text does, or never.
   const isWhole = (pattern: Pattern): boolean =>
     colonsIn(pattern) >= 5 || partsOf(pattern).some((part) => typeof part !== 'string');
@@ -177,4 +220,13 @@ function compileText(
     isBool: operator === 'Bool',
     ...compileSet(patterns, negated, wanted, context, { wildcards, ignoreCase, byField }),
   };
+}
+
+const texts = new WeakMap<Condition['values'], readonly Pattern[]>();
+
+/** The values as patterns: a value that is not understood is a text of which nothing is known. */
+function textsOf(values: Condition['values']): readonly Pattern[] {
+  const known = texts.get(values) ?? values.map((value) => (isText(value) ? value : SymbolicText.join([value])));
+  texts.set(values, known);
+  return known;
 }

@@ -11,17 +11,25 @@ const MOST_AUTOMATA = 200;
 
 /**
  * An automaton for the ARNs of some formats, `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, in one partition. Regions,
- * accounts, bucket names and whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds anything. A symbol
- * that may be a whole ARN fits any format. An action on no particular resource asks for `*`.
+ * accounts, bucket names and whatever is followed by a `/` hold neither `:` nor `/`; the last variable holds anything. The
+ * `symbols` are those that may be a whole ARN: they fit any format. An action on no particular resource asks for `*`.
  */
-export function formatAutomaton(formats: readonly string[], partition: string, alphabet: Alphabet): GlobAutomaton {
-  const symbols = alphabet.arnCodes();
+export function formatAutomaton(
+  formats: readonly string[],
+  partition: string,
+  alphabet: Alphabet,
+  symbols: readonly Text[],
+): GlobAutomaton {
   // Only automata that read with doubt look at the alphabet: without symbols of ARNs, one serves every question.
   const key = symbols.length > 0 ? undefined : `${partition} ${formats.map(numberOf).join()}`;
   const known = key === undefined ? undefined : automata.get(key);
   if (known !== undefined) return known;
   const globs = formats.map((format) => formatGlob(format.replace('${Partition}', partition)));
-  const automaton = new GlobAutomaton([...globs, ...symbols.map((code) => [code, STAR])], alphabet, 'must');
+  const automaton = new GlobAutomaton(
+    [...globs, ...symbols.map((symbol) => [...(alphabet.word(symbol) ?? []), STAR])],
+    alphabet,
+    'must',
+  );
   if (automata.size > MOST_AUTOMATA) automata.clear();
   if (key !== undefined) automata.set(key, automaton);
   return automaton;

@@ -7,7 +7,7 @@ export interface StatementRole {
   readonly isWanted: boolean;
   /** Nothing is allowed unless it holds. */
   readonly isRequired: boolean;
-  readonly group?: string;
+  readonly group: string | undefined;
 }
 
 /** One choice in a dimension, with the statements (by number) that have something to say there. */
