@@ -37,8 +37,7 @@ export class Access {
   private readonly merged = new Map<ResolvedResource, Policy | undefined>();
 
   private constructor(private readonly sandbox: SandboxModel) {
-    const templateIds = sandbox.templates.map(({ id }) => id);
-    this.keys = new QuestionKeys({ account: sandbox.account, templateIds });
+    this.keys = new QuestionKeys(sandbox.account);
     this.roles = rolesOf(sandbox);
     this.resourcePolicies = resourcePoliciesOf(sandbox);
   }

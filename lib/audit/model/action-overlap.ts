@@ -22,20 +22,32 @@ export function couldAllow(policies: readonly Policy[], actions: readonly Patter
 /** Whether two patterns may have an action in common: their texts agree up to the first wildcard of either, and from the last. */
 export function couldOverlap(one: Pattern, other: Pattern): boolean {
   if (typeof one !== 'string' || typeof other !== 'string') return true;
-  const [first, second] = [one.toLowerCase(), other.toLowerCase()];
-  if (!isWild(first) && !isWild(second)) return first === second;
-  const head = Math.min(literalLength(first), literalLength(second));
-  if (first.slice(0, head) !== second.slice(0, head)) return false;
+  const [first, second] = [readPattern(one), readPattern(other)];
+  if (!first.isWild && !second.isWild) return first.text === second.text;
+  const [shorter, longer] = first.head.length <= second.head.length ? [first, second] : [second, first];
+  if (!longer.head.startsWith(shorter.head)) return false;
   // A literal that ends within the other's fixed beginning cannot match it.
-  if (!isWild(first)) return first.length >= literalLength(second);
-  return isWild(second) || second.length >= literalLength(first);
+  return shorter.isWild || shorter.text.length >= longer.head.length;
 }
 
-function isWild(text: string): boolean {
-  return /[*?$]/.test(text);
+interface ReadPattern {
+  readonly text: string;
+  readonly isWild: boolean;
+  /** The text before the first wildcard. */
+  readonly head: string;
 }
 
-function literalLength(text: string): number {
+/** The same few hundred patterns are compared again and again. */
+const patternsRead = new Map<string, ReadPattern>();
+const MOST_REMEMBERED = 10_000;
+
+function readPattern(pattern: string): ReadPattern {
+  const known = patternsRead.get(pattern);
+  if (known !== undefined) return known;
+  const text = pattern.toLowerCase();
   const wildcard = text.search(/[*?$]/);
-  return wildcard < 0 ? text.length : wildcard;
+  const read = { text, isWild: wildcard >= 0, head: wildcard < 0 ? text : text.slice(0, wildcard) };
+  if (patternsRead.size > MOST_REMEMBERED) patternsRead.clear();
+  patternsRead.set(pattern, read);
+  return read;
 }

@@ -1,5 +1,5 @@
 import { actionsMatching, KnownAction, knownActions, serviceOf } from './action-catalog';
-import { ActionSet, actionSet, addAction, bitsFor, holdsAction, shareOf } from './action-set';
+import { ActionSet, actionSet, bitsFor, holdsAction, shareOf } from './action-set';
 import { PatternSet } from './types';
 
 /** Actions between which no statement of the question tells a difference. */
@@ -11,22 +11,25 @@ export interface ActionClass {
 
 /**
  * Groups the actions that the catalog knows, and those that a statement names although the catalog does not, by the pattern
- * sets that hold them. Only actions that every set of `required` holds are of interest. `readAsHolding` says for each set
- * whether a pattern that is not understood counts as making it hold, or as making it not hold.
+ * sets that hold them. Only actions that some set of each list of `required` holds are of interest. `readAsHolding` says for
+ * each set whether a pattern that is not understood counts as making it hold, or as making it not hold.
  */
 export function actionClasses(
   sets: readonly PatternSet[],
-  required: readonly number[],
+  required: readonly (readonly number[])[],
   readAsHolding: readonly boolean[],
 ): ActionClass[] {
   const named = namedActions(sets);
   const members = sets.map((set, index) => actionSet(set, named, readAsHolding[index] ?? true));
-  const asked = heldByAll(
-    required.map((index) => members[index] ?? 'all'),
-    knownActions().length + named.length,
-  );
-  const askedBits = bitsFor(knownActions().length + named.length);
-  for (const index of asked) addAction(askedBits, index);
+  const count = knownActions().length + named.length;
+  const askedBits = everyAction(count);
+  for (const alternatives of required) {
+    keepHeldBySome(
+      askedBits,
+      alternatives.map((index) => members[index] ?? 'all'),
+    );
+  }
+  const asked = numbersIn(askedBits, count);
   // Each set splits the classes in two: the class of an action is a number, refined set by set.
   const classOf = new Uint32Array(asked.length);
   let holds: boolean[][] = asked.length > 0 ? [[]] : [];
@@ -58,20 +61,32 @@ function split(holds: readonly boolean[][], member: ActionSet, asked: Uint16Arra
   return result;
 }
 
-/** The numbers of the actions that all sets hold. */
-function heldByAll(sets: readonly ActionSet[], count: number): Uint16Array {
+function everyAction(count: number): Uint32Array {
+  const bits = bitsFor(count).fill(0xffffffff);
+  if (count % 32 !== 0) bits[bits.length - 1] = 2 ** (count % 32) - 1;
+  return bits;
+}
+
+/** Leaves out of `asked` what none of the sets holds. */
+function keepHeldBySome(asked: Uint32Array, sets: readonly ActionSet[]): void {
+  if (sets.includes('all')) return;
   const limiting = sets.filter((set) => typeof set !== 'string');
-  const found = new Uint16Array(count);
-  if (sets.includes('none')) return found.subarray(0, 0);
+  for (let word = 0; word < asked.length; word++) {
+    let held = 0;
+    for (const set of limiting) held |= set[word] ?? 0;
+    asked[word] = (asked[word] ?? 0) & held;
+  }
+}
+
+function numbersIn(asked: Uint32Array, count: number): Uint16Array {
+  const numbers = new Uint16Array(count);
   let length = 0;
-  for (let word = 0; word < (count + 31) >>> 5; word++) {
-    let bits = -1;
-    for (const set of limiting) bits &= set[word] ?? 0;
-    for (let index = word * 32; bits !== 0 && index < count; index++, bits >>>= 1) {
-      if ((bits & 1) !== 0) found[length++] = index;
+  for (let word = 0; word < asked.length; word++) {
+    for (let bits = asked[word] ?? 0, index = word * 32; bits !== 0; bits >>>= 1, index++) {
+      if ((bits & 1) !== 0) numbers[length++] = index;
     }
   }
-  return found.slice(0, length);
+  return numbers.slice(0, length);
 }
 
 function membersOf(

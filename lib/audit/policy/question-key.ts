@@ -1,27 +1,23 @@
-import { isText, partsOf, TextSymbol, Unknown } from '../template/symbolic-text';
+import { isText, partsOf, Unknown } from '../template/symbolic-text';
 import { Text } from '../template/types';
 import { PolicyVariable } from './policy-variable';
 import { AccessQuestion, Policy, RequestSet, Statement } from './types';
-
-/** What the questions of one environment share: its account, and the templates that its symbols come from. */
-export interface QuestionNames {
-  readonly account: Text;
-  readonly templateIds: readonly string[];
-}
 
 /** Stands for the environment's account in keys. */
 const ACCOUNT = '\uE0AC';
 /** An account that the algebra itself names. */
 const RESERVED = '999999999999';
+/** Stands before and after the id of a symbol until all symbols of a question are numbered. */
+const MARK = '\uE0AD';
 
 /** No key: the question cannot be told apart from others by its text alone. */
 class NoKey extends Error {}
 
 /**
  * Writes questions so that two with the same key have the same answer when it is PROVED, whatever environment they are of: the
- * environment's account and the names of its templates are left out, and where a statement was written.
+ * environment's account and the names of symbols are left out, and where a statement was written.
  *
- * Why that is sound: a symbol is only ever compared with itself, so that its name does not matter. For the account A, let f
+ * Why that is sound: a symbol is only ever compared with itself, so that its name does not matter: they are numbered as they occur. For the account A, let f
  * exchange A and another account B wherever they stand as a whole run of digits. In a question with a key, no digit, symbol or
  * policy variable of a pattern stands next to a wildcard or to one another, so that a run of digits in a request is read by a
  * whole run of the pattern or by wildcards alone; f changes neither. A pattern p then matches a text t exactly when f(p) matches
@@ -30,11 +26,9 @@ class NoKey extends Error {}
  */
 export class QuestionKeys {
   private readonly ofPolicies = new WeakMap<Policy, string | undefined>();
-  private readonly indices: ReadonlyMap<string, number>;
   private readonly account: string | undefined;
 
-  constructor({ account, templateIds }: QuestionNames) {
-    this.indices = new Map(templateIds.map((id, index) => [id, index]));
+  constructor(account: Text) {
     this.account = typeof account === 'string' && account !== RESERVED ? account : undefined;
   }
 
@@ -43,16 +37,20 @@ export class QuestionKeys {
     return unlessNoKey(() => {
       const { principal, policies, about, permitted = [], within = [], outside = [], resourceAccount } = question;
       const { identity, boundary, session, resource, endpoint, scps, rcps } = policies;
-      const keys = (each: readonly Policy[] | undefined): unknown => each?.map((policy) => this.policy(policy)) ?? null;
-      const key = (policy: Policy | undefined): unknown => policy && this.policy(policy);
-      return JSON.stringify([
+      const all = (each: readonly Policy[] | undefined): string =>
+        each === undefined ? 'none' : `${each.length} ${each.map((policy) => this.policy(policy)).join('\n')}`;
+      const levels = (each: readonly (readonly Policy[])[] = []): string[] => [
+        `${each.length} levels`,
+        ...each.map(all),
+      ];
+      const asked = [
         Object.entries(principal).map(([name, value]) => [name, this.texts(value as Text | readonly Text[])]),
-        [keys(identity), key(boundary), key(session), key(resource), key(endpoint)],
-        [scps?.map(keys) ?? null, rcps?.map(keys) ?? null, question.grantedBy],
         [this.requests(about), permitted.map((set) => this.requests(set))],
         [within.map((each) => this.statement(each)), outside.map((each) => this.statement(each))],
-        resourceAccount === undefined ? null : this.text(resourceAccount),
-      ]);
+        [question.grantedBy, resourceAccount === undefined ? null : this.text(resourceAccount)],
+      ];
+      const single = [boundary, session, resource, endpoint].map((policy) => all(policy && [policy]));
+      return numbered([JSON.stringify(asked), all(identity), ...single, ...levels(scps), ...levels(rcps)].join('\n'));
     });
   }
 
@@ -116,25 +114,28 @@ export class QuestionKeys {
       if (typeof part === 'string') return this.literal(part, index > 0, index < parts.length - 1);
       if (index > 0 && typeof parts[index - 1] !== 'string') throw new NoKey();
       if (part instanceof PolicyVariable) return ['variable', part.key, part.fallback];
-      if (part instanceof Unknown) throw new NoKey();
-      return ['symbol', part.kind, this.nameOf(part)];
+      if (part instanceof Unknown || part.id.includes(MARK)) throw new NoKey();
+      return [`${MARK}${part.id}${MARK}`, part.kind];
     });
   }
 
-  private nameOf({ id }: TextSymbol): string | readonly [number, string] {
-    const slash = id.indexOf('/');
-    const index = slash < 0 ? undefined : this.indices.get(id.slice(0, slash));
-    return index === undefined ? id : [index, id.slice(slash)];
-  }
-
   private literal(text: string, followsSymbol: boolean, precedesSymbol: boolean): string {
-    if (/\d[*?]|[*?]\d/.test(text)) throw new NoKey();
+    if (/\d[*?]|[*?]\d|[\uE0AC\uE0AD]/.test(text)) throw new NoKey();
     if ((followsSymbol && /^[\d*?]/.test(text)) || (precedesSymbol && /[\d*?]$/.test(text))) throw new NoKey();
     return text.replace(/\d{12,}/g, (digits) => {
       if (digits !== this.account) throw new NoKey();
       return ACCOUNT;
     });
   }
+}
+
+/** Gives every symbol a number in the place of its id. */
+function numbered(key: string): string {
+  const numbers = new Map<string, number>();
+  return key.replace(new RegExp(`${MARK}[^${MARK}]*${MARK}`, 'g'), (id) => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    return `${MARK}${numbers.get(id)}`;
+  });
 }
 
 /** Actions hold no account: they are kept as they are. */

@@ -67,10 +67,9 @@ class RequesterSearch {
   }
 
   public run(): AccessRequest | undefined {
-    const required = [...this.terms.keys()].filter((index) => this.terms[index]?.isRequired === true);
     const hopeful = this.terms.map(({ isWanted }) => isWanted === (this.context.reading === 'hopeful'));
     const sets = this.terms.map(({ actions }) => actions);
-    const classes = actionClasses(sets, required, hopeful).map(({ holds, actions }) => ({
+    const classes = actionClasses(sets, this.requiredTerms(), hopeful).map(({ holds, actions }) => ({
       actions,
       terms: withoutSuperfluous(this.terms.filter((_, index) => holds[index] === true)),
     }));
@@ -81,6 +80,21 @@ class RequesterSearch {
       if (found !== undefined) return found;
     }
     return this.searchUnlisted();
+  }
+
+  /** Lists of terms, by number, of each of which one must hold: what is required, and the groups without which nothing is granted. */
+  private requiredTerms(): number[][] {
+    const byGroup = new Map<string, number[]>();
+    const required: number[][] = [];
+    this.terms.forEach(({ isRequired, isWanted, group }, index) => {
+      if (isRequired) required.push([index]);
+      if (isWanted && group !== undefined) byGroup.set(group, [...(byGroup.get(group) ?? []), index]);
+    });
+    const allowsWith = (isHeld: (group: string) => boolean): boolean =>
+      this.logic.allows((group) => byGroup.has(group) && isHeld(group), this.context.reading);
+    for (const [group, terms] of byGroup) if (!allowsWith((each) => each !== group)) required.push(terms);
+    if (!allowsWith(() => false)) required.push([...byGroup.values()].flat());
+    return required;
   }
 
   /** Requests for actions between which no statement distinguishes. */
