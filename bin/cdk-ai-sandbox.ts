@@ -1,29 +1,29 @@
 import { Command } from 'commander';
-import { registerAudit } from './commands/audit';
-import { registerDetect } from './commands/detect';
-import { registerFuse } from './commands/fuse';
-import { registerMask } from './commands/mask';
-import { registerRisk } from './commands/risk';
-import { registerToken } from './commands/token';
-import { registerTrail } from './commands/trail';
-import { registerExperiment } from './commands/experiment';
-import { registerPromotion } from './commands/promotion';
-import { registerReset } from './commands/reset';
 import { runProgram } from './exit';
 
 const program = new Command('cdk-ai-sandbox')
   .description('Audit, mask, run and promote with AI sandboxes.')
   .showHelpAfterError('(see --help)');
 
-registerAudit(program);
-registerMask(program);
-registerDetect(program);
-registerRisk(program);
-registerToken(program);
-registerTrail(program);
-registerFuse(program);
-registerExperiment(program);
-registerPromotion(program);
-registerReset(program);
+/** The commands by name. A command is loaded when it is called: the others' libraries and data take a second to read. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  audit: async () => (await import('./commands/audit.js')).registerAudit,
+  mask: async () => (await import('./commands/mask.js')).registerMask,
+  detect: async () => (await import('./commands/detect.js')).registerDetect,
+  risk: async () => (await import('./commands/risk.js')).registerRisk,
+  token: async () => (await import('./commands/token.js')).registerToken,
+  trail: async () => (await import('./commands/trail.js')).registerTrail,
+  fuse: async () => (await import('./commands/fuse.js')).registerFuse,
+  experiment: async () => (await import('./commands/experiment.js')).registerExperiment,
+  promotion: async () => (await import('./commands/promotion.js')).registerPromotion,
+  reset: async () => (await import('./commands/reset.js')).registerReset,
+};
 
-void runProgram(program);
+async function run(name: string | undefined): Promise<void> {
+  const isCommand = name !== undefined && Object.hasOwn(COMMANDS, name);
+  // Help and mistakes need all commands.
+  for (const command of isCommand ? [name] : Object.keys(COMMANDS)) (await COMMANDS[command]?.())?.(program);
+  await runProgram(program);
+}
+
+void run(process.argv[2]);
