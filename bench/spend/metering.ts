@@ -3,6 +3,7 @@ import { EventStreamCodec } from '@smithy/core/event-streams';
 import { answerReader } from '../../lambda/gateway/answer';
 import { exactCost } from '../../lambda/shared/cost';
 import { priceOf } from '../../lib/private/contracts/price-of';
+import { RECORDED_USAGE } from '../../test/fixtures/recorded-usage';
 import { USAGE_FIXTURES, UsageFixture } from '../../test/fixtures/usage';
 
 const codec = new EventStreamCodec(
@@ -12,7 +13,7 @@ const codec = new EventStreamCodec(
 
 /** The largest relative error of any family: what the gateway charges, against an independent calculation of the bill. */
 export function largestMeteringError(): number {
-  return Math.max(...USAGE_FIXTURES.map(errorOf));
+  return Math.max(...[...USAGE_FIXTURES, ...RECORDED_USAGE].map(errorOf));
 }
 
 function errorOf(fixture: UsageFixture): number {

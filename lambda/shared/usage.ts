@@ -106,7 +106,8 @@ function usageOfAnyShape(usage: Json, oneHourAsked: boolean): PartialUsage {
 
 function titanUsage(body: Json): PartialUsage {
   const results = Array.isArray(body.results) ? body.results.filter(isObject) : undefined;
-  const embedding = 'embedding' in body || 'embeddingsByType' in body;
+  // Titan's, Titan's by type, and Cohere's.
+  const embedding = ['embedding', 'embeddingsByType', 'embeddings'].some((name) => name in body);
   return known({
     input: count(body.inputTextTokenCount),
     output: embedding

@@ -4,6 +4,7 @@ import { exactCost, toMicroDollars, worstRates } from '../../../lambda/shared/co
 import { completeUsage, converseUsage, headerUsage, invokeUsage } from '../../../lambda/shared/usage';
 import { priceOf } from '../../../lib/private/contracts/price-of';
 import { PRICES } from '../../../lib/private/contracts/prices';
+import { RECORDED_USAGE, RECORDED_WITHOUT_PRICE } from '../../fixtures/recorded-usage';
 import { USAGE_FIXTURES, UsageFixture } from '../../fixtures/usage';
 import { chunkFrame, frame } from '../gateway/world';
 
@@ -16,30 +17,30 @@ function usageOf({ operation, headers = {}, body, events = [], oneHourCache = fa
   return reader.end().usage;
 }
 
-test.each(USAGE_FIXTURES.map((fixture) => [fixture.family, fixture] as const))(
-  'the usage of %s is read, and costs what the price list says',
-  (_, fixture) => {
-    const { input, output, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = fixture.billed;
-    const usage = usageOf(fixture);
-    expect(usage).toEqual({ input, output, cacheRead, cacheWrite5m, cacheWrite1h });
+test.each([
+  ...USAGE_FIXTURES.map((fixture) => [fixture.family, fixture] as const),
+  ...RECORDED_USAGE.map((fixture) => [`${fixture.family} (recorded)`, fixture] as const),
+])('the usage of %s is read, and costs what the price list says', (_, fixture) => {
+  const { input, output, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = fixture.billed;
+  const usage = usageOf(fixture);
+  expect(usage).toEqual({ input, output, cacheRead, cacheWrite5m, cacheWrite1h });
 
-    const price = priceOf(fixture.model);
-    const cost = price && usage && exactCost(price, usage);
-    // Another implementation's arithmetic; it has no price for an hour's cache, which is twice the input's.
-    const judged = calcPrice(
-      {
-        input_tokens: input + cacheRead + cacheWrite5m,
-        output_tokens: output,
-        cache_read_tokens: cacheRead,
-        cache_write_tokens: cacheWrite5m,
-      },
-      fixture.model,
-      { providerId: 'aws' },
-    );
-    const expected = (judged?.total_price ?? NaN) * 1e12 + cacheWrite1h * 2 * (price?.input ?? NaN);
-    expect(Math.abs((cost ?? NaN) - expected) / expected).toBeLessThan(1e-9);
-  },
-);
+  const price = priceOf(fixture.model);
+  const cost = price && usage && exactCost(price, usage);
+  // Another implementation's arithmetic; it has no price for an hour's cache, which is twice the input's.
+  const judged = calcPrice(
+    {
+      input_tokens: input + cacheRead + cacheWrite5m,
+      output_tokens: output,
+      cache_read_tokens: cacheRead,
+      cache_write_tokens: cacheWrite5m,
+    },
+    fixture.model,
+    { providerId: 'aws' },
+  );
+  const expected = (judged?.total_price ?? NaN) * 1e12 + cacheWrite1h * 2 * (price?.input ?? NaN);
+  expect(Math.abs((cost ?? NaN) - expected) / expected).toBeLessThan(1e-9);
+});
 
 describe('what is not said is unknown, never zero', () => {
   test.each([
@@ -100,4 +101,21 @@ test('no call can cost more than its bound, with any model of the table', () => 
       }
     }
   }
+});
+
+test.each(RECORDED_WITHOUT_PRICE.map((fixture) => [fixture.family, fixture] as const))(
+  'the usage of %s (recorded) is read, though it has no exact price',
+  (_, fixture) => {
+    const { input, output } = fixture.billed;
+    expect(usageOf(fixture)).toEqual({ input, output, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 });
+    expect(priceOf(fixture.model)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['floats', { embeddings: [[0.1]], response_type: 'embeddings_floats' }],
+  ['several types', { embeddings: { float: [[0.1]], int8: [[1]] }, response_type: 'embeddings_by_type' }],
+])('Cohere embeddings (%s) have no output, and their input is in a header', (_, body) => {
+  const headers = { 'x-amzn-bedrock-input-token-count': '5' };
+  expect(completeUsage({ ...headerUsage(headers), ...invokeUsage(body) })).toMatchObject({ input: 5, output: 0 });
 });
