@@ -75,6 +75,7 @@ export class Admission {
    * happened then, and the call goes the long way
    */
   public async admitAtOnce(call: BoundedCall): Promise<Admitted | undefined> {
+    if (!Number.isFinite(call.input.tokens)) return undefined;
     const amount = this.cost(call, call.input.tokens, call.maxTokens);
     if (!this.known.ample(this.budgets(call.token), amount)) return undefined;
     const { outcome, window } = await this.reserve(call, call.input.tokens, call.maxTokens);
@@ -93,8 +94,9 @@ export class Admission {
   public async admit(call: BoundedCall, seen: readonly ScopeItem[]): Promise<Admitted | Refusal> {
     const view: View = new Map(seen.map((item) => [item.id, item]));
     this.known.saw(this.budgets(call.token), seen);
-    let inputTokens = call.input.tokens;
-    let counted = false;
+    let counted = !Number.isFinite(call.input.tokens);
+    let inputTokens = counted ? await call.countTokens() : call.input.tokens;
+    if (inputTokens === undefined) return uncounted();
     for (let turn = 0; turn < 8; turn++) {
       const blown = [...view.values()].find(({ fuse }) => fuse === Fuse.BLOWN);
       if (blown) return denied('fuse', fuseMessage(blown));
@@ -239,6 +241,13 @@ export class Admission {
         )
       : throttled('budget-held', 'The budget has changed meanwhile. Try again.');
   }
+}
+
+function uncounted(): Refusal {
+  return invalid(
+    'unbounded-input',
+    "The call holds an image or a document whose tokens only Bedrock's CountTokens knows, and it did not answer. Send text, or try again.",
+  );
 }
 
 function fuseMessage(scope: ScopeItem): string {

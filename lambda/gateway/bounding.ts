@@ -3,7 +3,7 @@ import { GenAi, TrailKind } from '../../lib/private/contracts/trail';
 import { worstRates } from '../shared/cost';
 import { BoundedCall } from './admission';
 import { CheckedCall } from './call-checks';
-import { Family, parameter } from './call-config';
+import { Family, foundationModel, parameter } from './call-config';
 import { InputBound, boundInput } from './input-bound';
 import { Json } from './json';
 import { Recorder } from './recorder';
@@ -22,7 +22,17 @@ const FREE_INPUT: InputBound = { tokens: 0, estimate: 0, characters: 0, cache: '
 /** Bounds what a checked call can cost, or refuses it because that cannot be known. */
 export function boundCall(checked: CheckedCall, parts: BoundingParts): BoundedCall | Refusal {
   const { body, family, identity, model, price, token } = checked;
-  const input = family ? boundInput(family.dialect, body) : FREE_INPUT;
+  const input = family
+    ? boundInput(
+        {
+          dialect: family.dialect,
+          foundationModelId: foundationModel(model.id),
+          counts: model.countTokens !== undefined,
+          guarded: parts.guardrail !== undefined,
+        },
+        body,
+      )
+    : FREE_INPUT;
   if (input instanceof Refusal) return input;
   const unpriced = cacheWithoutPrice(checked, input);
   if (unpriced) return unpriced;

@@ -104,7 +104,7 @@ export class Gateway {
       const response = await this.parts.bedrock.send(countRequest(checked, countTokens));
       const answer = JSON.parse(await textOf(response.body)) as unknown;
       const tokens = response.status === 200 && isObject(answer) ? answer.inputTokens : undefined;
-      return typeof tokens === 'number' ? tokens : undefined;
+      return Number.isSafeInteger(tokens) && Number(tokens) >= 0 ? Number(tokens) : undefined;
     } catch (error) {
       this.parts.report('CountTokens did not answer; the bound by bytes stands.', error);
       return undefined;

@@ -1,18 +1,9 @@
 import { ExperimentManifest } from '../../lib/private/contracts/experiments';
-import {
-  Family,
-  ParameterName,
-  parameter,
-  same,
-  systemPrompt,
-  tools,
-  unknownFields,
-  withParameter,
-  withSystemPrompt,
-  withTools,
-} from './call-config';
+import { Family, ParameterName, parameter, same, unknownFields, withParameter } from './call-config';
+import { strangeSpeaker, systemPrompt, withSystemPrompt } from './call-system';
+import { tools, withTools } from './call-tools';
 import { Json } from './json';
-import { Refusal, denied, invalid } from './refusal';
+import { Refusal, denied, invalid, quoted } from './refusal';
 
 const PARAMETERS: readonly ParameterName[] = ['maxTokens', 'temperature', 'topP', 'stopSequences'];
 
@@ -25,9 +16,14 @@ export function pin(family: Family, body: Json, manifest: ExperimentManifest): J
   if (unknown.length > 0) {
     return invalid(
       'pinned-config',
-      `The call has fields that an experiment does not pin and the gateway therefore refuses: ${unknown.slice(0, 5).join(', ')}. Leave them out.`,
+      `The call has fields that an experiment does not pin and the gateway therefore refuses: ${unknown
+        .slice(0, 5)
+        .map((name) => quoted(name))
+        .join(', ')}. Leave them out.`,
     );
   }
+  const stranger = strangeSpeaker(family, body, manifest.system !== undefined);
+  if (stranger) return stranger;
   let pinned: Json | Refusal = body;
   for (const name of PARAMETERS) {
     pinned = pinParameter(family, pinned, name, manifest);

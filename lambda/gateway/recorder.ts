@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { GenAi, TrailKind, TrailKindName } from '../../lib/private/contracts/trail';
 import { TransactionItem, TransactionStore } from '../shared/ledger/store';
 import { RefusedCall } from './call-checks';
+import { isObject } from './json';
+import { withoutMedia } from './media';
 import { Refusal, invalid } from './refusal';
 import {
   BodyTooLargeError,
@@ -27,7 +29,7 @@ export class Recorder {
   /** The body as it will be recorded, or a refusal: what cannot be recorded is not admitted. */
   public body(body: unknown): RecordedBody | Refusal {
     try {
-      return recordedBody(body, this.parts.mask);
+      return recordedBody(recordable(body), this.parts.mask);
     } catch (error) {
       if (!(error instanceof BodyTooLargeError)) throw error;
       return invalid(
@@ -58,5 +60,26 @@ export class Recorder {
         attributes: { [GenAi.ERROR_TYPE]: refusal.type },
       }),
     );
+  }
+}
+
+/** What masking can read: no bytes of images and documents, and a request inside CountTokens as what it is. */
+function recordable(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const input = isObject(body.input) ? body.input : undefined;
+  if (isObject(input?.invokeModel) && typeof input.invokeModel.body === 'string') {
+    return { ...body, input: { invokeModel: { body: recordable(decoded(input.invokeModel.body)) } } };
+  }
+  if (isObject(input?.converse)) return { ...body, input: { converse: withoutMedia(input.converse) } };
+  return withoutMedia(body);
+}
+
+function decoded(base64: string): unknown {
+  const text = Buffer.from(base64, 'base64').toString('utf8');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Whatever it is, as text it can be masked.
+    return text;
   }
 }

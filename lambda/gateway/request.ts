@@ -1,3 +1,4 @@
+import { tooComplex } from './complexity';
 import { Json, isObject } from './json';
 import { Refusal, denied, invalid } from './refusal';
 
@@ -61,6 +62,8 @@ export function readCall(event: ProxyEvent): ModelCall | Refusal {
   const modelId = decoded(target.slice(0, slash));
   const body = parsed(event);
   if (!isObject(body)) return invalid('operation', 'The body of the request is not a JSON object.');
+  const complex = tooComplex(body);
+  if (complex) return invalid('operation', `The body of the request has ${complex}. Send a simpler one.`);
   return { operation: OPERATIONS[path], path, modelId, body, headers: headersOf(event) };
 }
 

@@ -9,7 +9,7 @@ import { CheckedCall } from './call-checks';
 import { InputBound } from './input-bound';
 import { Recorder } from './recorder';
 import { Refusal } from './refusal';
-import { RecordDetails } from './trail-records';
+import { RecordDetails, RecordedBody } from './trail-records';
 
 /** A call that may be sent: everything is checked, and the money is set aside. */
 export interface AdmittedCall extends CheckedCall {
@@ -84,6 +84,18 @@ export class Settlement {
     return tokens + units * guardrail.textUnitPrice;
   }
 
+  /** What cannot be recorded does not keep the call from being charged: its tokens and its cost are on record all the same. */
+  private recorded(body: unknown): RecordedBody | undefined {
+    if (body === undefined) return undefined;
+    try {
+      const recorded = this.parts.recorder.body(body);
+      return recorded instanceof Refusal ? undefined : recorded;
+    } catch (error) {
+      this.parts.report('An answer could not be recorded.', error);
+      return undefined;
+    }
+  }
+
   private outcome(
     { identity, started }: AdmittedCall,
     { requestId, answer }: CallEnd,
@@ -91,12 +103,12 @@ export class Settlement {
   ): TransactionItem[] {
     const now = this.parts.now();
     const { usage } = answer;
-    const body = answer.body === undefined ? undefined : this.parts.recorder.body(answer.body);
+    const body = this.recorded(answer.body);
     return this.parts.recorder.writes(identity, TrailKind.OUTCOME, new Date(now), {
       ...costs,
       requestId,
       duration: now - started,
-      body: body instanceof Refusal ? undefined : body,
+      body,
       attributes: {
         [GenAi.REQUEST_ID]: requestId,
         [GenAi.ERROR_TYPE]: answer.error ?? (costs.exactCost === undefined ? 'usage_unknown' : undefined),

@@ -1,7 +1,8 @@
 import { familyOf, foundationModel } from '../../../lambda/gateway/call-config';
-import { boundInput } from '../../../lambda/gateway/input-bound';
+import { InputReader, boundInput } from '../../../lambda/gateway/input-bound';
 import { Json } from '../../../lambda/gateway/json';
 import { pin } from '../../../lambda/gateway/pinned-config';
+import { Dialect } from '../../../lambda/gateway/call-config';
 import { Refusal } from '../../../lambda/gateway/refusal';
 import { ExperimentManifest } from '../../../lib/private/contracts/experiments';
 import { MANIFEST } from './world';
@@ -108,7 +109,7 @@ describe('what departs is refused', () => {
       { messages: [], max_tokens: 5000, max_completion_tokens: 100 },
       /./,
     ],
-    ['more answers than one', 'openai.gpt-oss-120b-1:0', false, { messages: [], n: 100 }, /fields.*: n\./],
+    ['more answers than one', 'openai.gpt-oss-120b-1:0', false, { messages: [], n: 100 }, /fields.*: 'n'\./],
     ['thinking', 'anthropic.claude-3-haiku-20240307-v1:0', false, { messages: [], thinking: {} }, /thinking/],
     [
       'a nested field',
@@ -170,11 +171,17 @@ describe('what departs is refused', () => {
   });
 });
 
+const bounded = (dialect: Dialect, body: object, about: Partial<InputReader> = {}) =>
+  boundInput(
+    { dialect, foundationModelId: 'amazon.nova-lite-v1:0', counts: false, guarded: false, ...about },
+    body as Parameters<typeof boundInput>[1],
+  );
+
 describe('boundInput', () => {
   test.each(['x', 'ä'.repeat(100), '😀'.repeat(50), 'ﷺ'.repeat(20)])(
     'has no fewer tokens than bytes, normalised or not',
     (text) => {
-      const bound = boundInput('converse', { messages: [{ role: 'user', content: [{ text }] }] });
+      const bound = bounded('converse', { messages: [{ role: 'user', content: [{ text }] }] });
       expect(bound).toMatchObject({ cache: 'none' });
       if (bound instanceof Refusal) throw bound;
       expect(bound.tokens).toBeGreaterThanOrEqual(
@@ -183,9 +190,9 @@ describe('boundInput', () => {
     },
   );
 
-  test.each<[Parameters<typeof boundInput>[0], unknown, string]>([
+  test.each<[Dialect, unknown, string]>([
     ['converse', { video: {} }, "'video'"],
-    ['converse', { text: 'x', image: {} }, "'text and image'"],
+    ['converse', { text: 'x', image: {} }, "'text' and 'image'"],
     ['converse', { guardContent: { image: {} } }, "'guardContent'"],
     ['converse', 'x', 'not an object'],
     ['anthropic', { type: 'image' }, "'image'"],
@@ -193,14 +200,14 @@ describe('boundInput', () => {
     ['openai', { type: 'image_url' }, "'image_url'"],
     ['openai', { type: 'input_audio' }, "'input_audio'"],
   ])('refuses %s content %j', (dialect, block, message) => {
-    expect(boundInput(dialect, { messages: [{ role: 'user', content: [block] }] })).toMatchObject({
+    expect(bounded(dialect, { messages: [{ role: 'user', content: [block] }] })).toMatchObject({
       message: expect.stringContaining(message) as string,
     });
   });
 
   test('refuses images beside a prompt, and messages that are no list', () => {
-    expect(boundInput('text', { prompt: 'x', images: [] })).toBeInstanceOf(Refusal);
-    expect(boundInput('converse', { messages: 'x' })).toBeInstanceOf(Refusal);
+    expect(bounded('text', { prompt: 'x', images: [] })).toBeInstanceOf(Refusal);
+    expect(bounded('converse', { messages: 'x' })).toBeInstanceOf(Refusal);
   });
 
   test.each([
@@ -209,8 +216,64 @@ describe('boundInput', () => {
     [{ cachePoint: { type: 'default', ttl: '1h' } }, '1h'],
     [{ cachePoint: { type: 'default', ttl: '2h' } }, '1h'],
   ])('sees the cache that %j asks for', (block, cache) => {
-    expect(boundInput('converse', { messages: [{ role: 'user', content: [{ text: 'x' }, block] }] })).toMatchObject({
+    expect(bounded('converse', { messages: [{ role: 'user', content: [{ text: 'x' }, block] }] })).toMatchObject({
       cache,
+    });
+  });
+
+  describe('of images and documents', () => {
+    const SONNET = { foundationModelId: 'anthropic.claude-sonnet-4-5-20250929-v1:0', counts: true };
+    const bytes = Buffer.alloc(30_000, 1).toString('base64');
+    const converse = (block: object) => ({ messages: [{ role: 'user', content: [block] }] });
+    const image = { image: { format: 'png', source: { bytes } } };
+    const document = { document: { format: 'pdf', name: 'd', source: { bytes } } };
+    const anthropicImage = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: bytes } };
+
+    test.each<[string, Dialect, object]>([
+      ['Converse', 'converse', image],
+      ['a Converse tool result', 'converse', { toolResult: { toolUseId: '1', content: [image] } }],
+      ['Anthropic', 'anthropic', anthropicImage],
+      ['an Anthropic tool result', 'anthropic', { type: 'tool_result', tool_use_id: '1', content: [anthropicImage] }],
+    ])('an image counts as the most that Claude makes of one, whatever its bytes claim (%s)', (_, dialect, block) => {
+      const bound = bounded(dialect, converse(block), SONNET);
+      if (bound instanceof Refusal) throw bound;
+      expect(bound.tokens).toBeGreaterThanOrEqual(2_000 + 1_024);
+      expect(bound.tokens).toBeLessThan(2_000 + 1_024 + 500);
+    });
+
+    test.each([
+      ['a document', document, SONNET.foundationModelId],
+      ['an image of a model that keeps more of it', image, 'anthropic.claude-opus-4-7-v1'],
+    ])('%s has no bound but Bedrock’s own count', (_, block, foundationModelId) => {
+      expect(bounded('converse', converse(block), { foundationModelId, counts: true })).toMatchObject({
+        tokens: Infinity,
+        estimate: expect.any(Number) as number,
+      });
+    });
+
+    test.each<[string, Dialect, object, Partial<InputReader>]>([
+      ['an image for Nova, which has neither a maximum nor a count', 'converse', image, {}],
+      ['a document for Nova', 'converse', document, {}],
+      ['an image beside a guardrail, which charges for it', 'converse', image, { ...SONNET, guarded: true }],
+      ['an image in S3', 'converse', { image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }, SONNET],
+      [
+        'an image from two sources',
+        'converse',
+        { image: { format: 'png', source: { bytes, s3Location: {} } } },
+        SONNET,
+      ],
+      ['an image of an unknown format', 'converse', { image: { format: 'tiff', source: { bytes } } }, SONNET],
+      ['an image by its address', 'anthropic', { type: 'image', source: { type: 'url', url: 'https://x' } }, SONNET],
+      [
+        'a document by its text and a file',
+        'anthropic',
+        { type: 'document', source: { type: 'file', file_id: 'f' } },
+        SONNET,
+      ],
+      ['an image address for OpenAI', 'openai', { type: 'image_url', image_url: { url: 'data:' } }, SONNET],
+      ['a video', 'converse', { video: { format: 'mp4', source: { bytes } } }, SONNET],
+    ])('%s is refused', (_, dialect, block, about) => {
+      expect(bounded(dialect, converse(block), about)).toMatchObject({ rule: 'unbounded-input' });
     });
   });
 });
