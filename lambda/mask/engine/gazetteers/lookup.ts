@@ -1,4 +1,5 @@
 import {
+  DEMONYMS,
   HONORIFICS,
   LEGAL_FORMS,
   MONTHS,
@@ -60,6 +61,7 @@ const LISTS: readonly (readonly [keyof typeof words, number])[] = [
 const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
   [MONTHS, MONTH],
   [WEEKDAYS, WEEKDAY],
+  [DEMONYMS, DEMONYM],
   [HONORIFICS, HONORIFIC],
   [STREET_TYPES, STREET_TYPE],
   [STREET_PREFIXES, STREET_PREFIX],

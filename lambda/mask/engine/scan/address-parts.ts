@@ -177,17 +177,32 @@ export function postalEnd(tokens: Tokens, at: number): number {
 }
 
 function postalNumberEnd(tokens: Tokens, at: number, length: number): number {
+  const end = digitsEnd(tokens, at, length);
+  // More digits in groups are a phone number.
+  const isLonger =
+    end > at &&
+    isSign(tokens, end, '-.') &&
+    tokens.gap(end) === NOTHING &&
+    tokens.kind(end + 1) === NUMBER &&
+    tokens.gap(end + 1) === NOTHING;
+  return isLonger || (tokens.kind(end) === NUMBER && tokens.gap(end) === SPACE) ? at : end;
+}
+
+function digitsEnd(tokens: Tokens, at: number, length: number): number {
   const next = at + 1;
   const nextLength = tokens.length(next);
+  const isNumber = tokens.kind(next) === NUMBER && tokens.gap(next) === SPACE;
   if (length === 2 && isSign(tokens, next, '-') && tokens.length(at + 2) === 3) return at + 3;
   if (length < 3 || length > 6) return at;
   const isDashed = isSign(tokens, next, '-') && tokens.gap(next) === NOTHING && tokens.gap(at + 2) === NOTHING;
-  if (isDashed && tokens.kind(at + 2) === NUMBER && tokens.length(at + 2) <= 4) return at + 3;
+  if (isDashed && tokens.kind(at + 2) === NUMBER && tokens.length(at + 2) <= 4) {
+    // `555-1234` alone in a line is a phone number, `153-0063 Tokyo` is not.
+    const isLine = length === 3 && tokens.gap(at) >= LINE_BREAK && tokens.gap(at + 3) >= LINE_BREAK;
+    return isLine ? at : at + 3;
+  }
   if (tokens.gap(next) !== SPACE) return at + 1;
   if (length === 4 && nextLength === 2 && /^[A-Z]{2}$/.test(tokens.raw(next))) return at + 2;
-  const isSplit = length === 3 && tokens.kind(next) === NUMBER && (nextLength === 2 || nextLength === 3);
-  // Other digits in groups are a phone number.
-  if (!isSplit && tokens.kind(next) === NUMBER) return at;
+  const isSplit = length === 3 && isNumber && (nextLength === 2 || nextLength === 3);
   return isSplit ? at + 2 : at + 1;
 }
 

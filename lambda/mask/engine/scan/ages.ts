@@ -1,5 +1,6 @@
 import type { Candidates } from './candidates';
 import { LINE_BREAK, MIXED, NUMBER, WORD, type Tokens } from './tokens';
+import { isCapitalised, isSign } from './words';
 
 const YEARS = new Set('year years yr yrs jahre jahr años ans anni anos'.split(' '));
 const OLD = new Set('old age alt'.split(' '));
@@ -31,6 +32,14 @@ function ageScore(tokens: Tokens, index: number): number {
   const before = tokens.word(index - 1);
   if (TURNING.has(before)) return 0.85;
   if (before === 'age' || (before === 'of' && tokens.word(index - 2) === 'age')) return 0.9;
+  // `Ann Lee, 73, of Leeds`
+  const isApposed =
+    isSign(tokens, index - 1, ',') &&
+    isSign(tokens, index + 1, ',') &&
+    (isCapitalised(tokens, index - 2) || isSign(tokens, index - 2, '.')) &&
+    Number(tokens.raw(index)) >= 14;
+  if (isApposed && /^(?:of|from|was|is|who|has|a|an|and|lives|died|told|said)$/.test(tokens.word(index + 2)))
+    return 0.7;
   const subject = tokens.word(index - 2);
   const isPerson =
     /^(?:he|she|i|they|who|['’])$/.test(subject) ||

@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates';
 import { isAlphanumeric } from './characters';
-import { LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+import { LINE_BREAK, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { MONTH, WEEKDAY } from '../gazetteers/lookup';
 
 // Each pattern is tried at one place, on a slice of at most LONGEST_DATE characters: none can take long.
@@ -78,6 +78,7 @@ function findAroundMonth(tokens: Tokens, month: number, candidates: Candidates):
     let next = after;
     for (let steps = 0; steps < 2 && (INSIDE.has(tokens.word(next)) || isSign(tokens, next, ".,-/'’")); steps++) next++;
     if (tokens.gap(next) >= LINE_BREAK) break;
+    if (isSign(tokens, next + 1, ':') && tokens.gap(next + 1) === NOTHING) break;
     if ((isDay(tokens, next) && !(has && parts === 0 && first !== month)) || isYear(tokens, next)) {
       last = next;
       has = true;
@@ -96,6 +97,9 @@ function findAroundMonth(tokens: Tokens, month: number, candidates: Candidates):
   let end = tokens.end(last);
   const time = /^(?:,? (?:at )?)(\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\b\.?)?)/i.exec(tokens.text.slice(end, end + 24));
   if (time) end += time[0].length;
+  // `the 5th of May`
+  if (first > 0 && tokens.word(first - 1) === 'the' && tokens.gap(first) === SPACE && tokens.kind(first) !== WORD)
+    first--;
   candidates.add(tokens.start(first), end, 'DATE_TIME', 0.9);
 }
 

@@ -3,7 +3,7 @@ import { isCapitalised, isSign } from './words';
 
 export const isHouseNumber = (tokens: Tokens, index: number): boolean =>
   (tokens.kind(index) === NUMBER && tokens.length(index) <= 6) ||
-  (tokens.kind(index) === MIXED && tokens.length(index) <= 6 && /^\d{1,5}[a-z]$/i.test(tokens.raw(index)));
+  (tokens.kind(index) === MIXED && tokens.length(index) <= 6 && /^\d{1,5}[a-rt-z]$/i.test(tokens.raw(index)));
 
 /** `2nd`, `15th`. */
 export const isOrdinal = (tokens: Tokens, index: number): boolean =>

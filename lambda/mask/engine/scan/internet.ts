@@ -57,9 +57,15 @@ function domainEnd(text: string, start: number): number {
 function findHandle(text: string, at: number, candidates: Candidates): void {
   if (at > 0 && isAlphanumeric(text.charCodeAt(at - 1))) return;
   let end = at + 1;
-  while (end - at < 40 && (isAsciiAlphanumeric(text.charCodeAt(end)) || text.charAt(end) === '_')) end++;
+  while (end - at < 40 && isHandlePart(text, end)) end++;
   if (end - at >= 4 && (classOf(text.charCodeAt(at + 1)) & LETTER) !== 0) candidates.add(at, end, 'USERNAME', 0.6);
 }
+
+/** Letters, digits, `_`, and a stop with more behind it. */
+const isHandlePart = (text: string, at: number): boolean =>
+  isAsciiAlphanumeric(text.charCodeAt(at)) ||
+  text.charAt(at) === '_' ||
+  (text.charAt(at) === '.' && isAsciiAlphanumeric(text.charCodeAt(at + 1)));
 
 /** URLs with a scheme, from each `://`. */
 export function findUrls(text: string, candidates: Candidates): void {

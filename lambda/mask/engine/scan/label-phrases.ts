@@ -230,7 +230,8 @@ export const LABELS: readonly Label[] = [
   },
   {
     type: 'ADDRESS',
-    phrases: 'zip,zip code,zipcode,postal code,postcode,post code,plz,code postal,cap,codigo postal,pincode',
+    phrases:
+      'zip,zip code,zipcode,zip postal code,zip or postal code,zip number,postal,postal code,postcode,post code,plz,code postal,cap,codigo postal,pincode',
     shape: { min: 2, max: 9 },
     score: 0.8,
   },
@@ -243,3 +244,11 @@ export const LABELS: readonly Label[] = [
     score: 0.8,
   },
 ].map((label) => label as Label);
+
+/** Words that labels are made of, the ordinary ones among them too: `iban`, `mrn`, `tel`. */
+export const LABEL_WORDS: ReadonlySet<string> = new Set([
+  ...LABELS.flatMap(({ phrases }) => phrases.split(',')).filter((phrase) => !phrase.includes(' ')),
+  ...'dob doa dx hx rx tx pt gp er icu hr it ceo cfo cto vat fax url api http https id no ref attn re fw fwd cc bcc faq pdf csv eta asap fyi'.split(
+    ' ',
+  ),
+]);

@@ -58,7 +58,8 @@ export class Labels {
     for (const [index, announcements] of this.announced) {
       const start = this.tokens.start(index);
       for (const { label, strong, phrase } of announcements) {
-        if (label.shape === 'phone' || (label.weak === true && !strong)) continue;
+        if (label.shape === 'phone') continue;
+        if (label.weak === true && !strong && !isUserName(text, start, label, phrase)) continue;
         const end =
           label.shape === 'secret'
             ? secretEnd(text, start)
@@ -140,6 +141,13 @@ export class Labels {
       }
     }
   }
+}
+
+/** `user jane_79 logged in`: without a sign between them, a user name must look like nothing else. */
+function isUserName(text: string, start: number, label: Label, phrase: string): boolean {
+  if (label.shape !== 'user' || phrase === 'login') return false;
+  const name = text.slice(start, userNameEnd(text, start));
+  return name.length >= 4 && /^[a-z]/i.test(name) && /[a-z][._\-@]?[a-z\d]*[\d_.]|[\d_.][a-z]/i.test(name);
 }
 
 /** Reads a code of letters and digits, in groups or not, and gives its end, or the start where it has another shape. */

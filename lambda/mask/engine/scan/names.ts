@@ -14,6 +14,10 @@ import {
   RARE,
 } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
+import { LABEL_WORDS } from './label-phrases';
+import { lowerCaseName } from './lower-case-names';
+import { introduces } from './name-introductions';
+import { isTitleOfNext, nameEnd, nameStart, runEnd } from './name-runs';
 import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, SPACE, WORD, type Tokens } from './tokens';
 import {
   isCalendarWord,
@@ -26,40 +30,11 @@ import {
   ShoutedLines,
 } from './words';
 
-const MOST_WORDS = 6;
 const VERBS_OF_PEOPLE = new Set(
   'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent called'.split(
     ' ',
   ),
 );
-/** Phrases behind which a name comes, however it is written. */
-const INTRODUCTIONS: readonly (readonly string[])[] = [
-  ['name', 'is'],
-  ['name', ':'],
-  ['named'],
-  ['dear'],
-  ['attn', ':'],
-  ['signed', ','],
-  ['regards', ','],
-  ['sincerely', ','],
-  ['called', 'me'],
-  ['i', 'am'],
-  ['this', 'is'],
-  ['name', "'", 's'],
-  ['by', 'name'],
-  ['me', 'llamo'],
-  ['ich', 'heiße'],
-  ['mein', 'name', 'ist'],
-  ['je', "m'appelle"],
-];
-
-const LONGEST_INTRODUCING_WORD = 9;
-const INTRODUCTIONS_BY_LAST_WORD = new Map<string, (readonly string[])[]>();
-for (const phrase of INTRODUCTIONS) {
-  const last = phrase.at(-1) ?? '';
-  INTRODUCTIONS_BY_LAST_WORD.set(last, [...(INTRODUCTIONS_BY_LAST_WORD.get(last) ?? []), phrase]);
-}
-
 /** People's names, from word lists, from how words are written and from what stands around them. */
 export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   const shouted = new ShoutedLines(tokens);
@@ -84,8 +59,45 @@ export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: 
     classifyRun(tokens, index, last, candidates, { shouted, surnames, unknownNames });
     index = last + 1;
   }
+  findReversed(tokens, candidates, surnames);
   findAgain(tokens, candidates, surnames);
   if (unknownNames) findInLists(tokens, candidates);
+}
+
+/** `Lee, Ann M.` where a name stands by itself: in a line, behind a colon, in a list with semicolons or bars. */
+function findReversed(tokens: Tokens, candidates: Candidates, surnames: Set<string>): void {
+  for (let comma = 1; comma < tokens.count; comma++) {
+    if (!isSign(tokens, comma, ',') || tokens.gap(comma + 1) !== SPACE || !isCapitalised(tokens, comma + 1)) continue;
+    let first = comma - 1;
+    while (
+      comma - first < 6 &&
+      first >= 0 &&
+      tokens.gap(first) <= SPACE &&
+      (isCapitalised(tokens, first) || isParticle(tokens, first) || isSign(tokens, first, '-'))
+    )
+      first--;
+    // The token that broke the run begins a line or stands before the name.
+    if (tokens.gap(first) >= LINE_BREAK && isCapitalised(tokens, first)) first--;
+    first++;
+    if (first >= comma || (first > 0 && tokens.gap(first) < LINE_BREAK && !isSign(tokens, first - 1, ':;|("[')))
+      continue;
+    let last = comma + 1;
+    while (last - comma < 3 && tokens.gap(last + 1) === SPACE && isCapitalised(tokens, last + 1)) last++;
+    const stop = isInitial(tokens, last) && isSign(tokens, last + 1, '.') && tokens.gap(last + 1) === NOTHING ? 1 : 0;
+    const next = last + stop + 1;
+    if (next < tokens.count && tokens.gap(next) < LINE_BREAK && !isSign(tokens, next, ';|)]<("/')) continue;
+    if (!isPersonWord(tokens, comma - 1) || !isPersonWord(tokens, comma + 1)) continue;
+    candidates.add(tokens.start(first), tokens.end(last + stop), 'NAME', 0.83);
+    remember(tokens, first, last, surnames);
+  }
+}
+
+/** A name or a word in no list, and no place without being a first name. */
+function isPersonWord(tokens: Tokens, index: number): boolean {
+  const flags = tokens.gazetteer(index);
+  if ((flags & FIRST_NAME) !== 0) return true;
+  if ((flags & PLACE) !== 0 && (flags & LAST_NAME) === 0) return false;
+  return !isOrdinary(tokens, index) && tokens.kind(index) === WORD;
 }
 
 /** `Monjeau, Graves and Reed`: an ordinary word with a capital between names is one. */
@@ -104,10 +116,12 @@ function findInLists(tokens: Tokens, candidates: Candidates): void {
 /** `Mr. Young`, `Dr Ann van der Berg`: behind a title every capitalised word is a name, ordinary ones too. */
 function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, surnames: Set<string>): number {
   const hasDot = isSign(tokens, index + 1, '.') && tokens.gap(index + 1) === NOTHING;
-  const first = index + (hasDot ? 2 : 1);
+  let first = index + (hasDot ? 2 : 1);
   const word = tokens.word(index);
   const mayBeWord = tokens.letterCase(index) === LOWER_CASE && !hasDot;
   if (mayBeWord && word !== 'señor' && word !== 'señora') return index;
+  // `Mrs. van der Meulen`
+  for (let particles = 0; particles < 3 && isParticle(tokens, first); particles++) first++;
   if (tokens.gap(first) !== SPACE || !isCapitalised(tokens, first)) return index;
   if ((tokens.gazetteer(first) & HONORIFIC) !== 0 && tokens.word(first).length <= 4) {
     candidates.add(tokens.start(index), tokens.end(first - 1), 'TITLE', 0.6);
@@ -116,36 +130,15 @@ function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, s
   // `General Electric`, `Miss Universe`: long titles are words too.
   if (word.length > 4 && !hasDot && isOrdinary(tokens, first)) return index;
   const last = runEnd(tokens, first, true);
-  candidates.add(tokens.start(index), tokens.end(first - 1), 'TITLE', 0.6);
-  candidates.add(tokens.start(first), nameEnd(tokens, last), 'NAME', 0.9);
+  const start = index + (hasDot ? 2 : 1);
+  candidates.add(tokens.start(index), tokens.end(start - 1), 'TITLE', 0.6);
+  candidates.add(tokens.start(start), nameEnd(tokens, last), 'NAME', 0.9);
   for (let at = first; at <= last; at++) if (tokens.length(at) > 2) surnames.add(tokens.word(at));
   return last + 1;
 }
 
-/** The last token of the run of capitalised words that starts here: initials, hyphens and particles included. */
-function runEnd(tokens: Tokens, first: number, afterTitle = false): number {
-  let last = first;
-  for (let words = 1; words < MOST_WORDS; words++) {
-    let next = last + 1;
-    if (isInitial(tokens, last) && isSign(tokens, next, '.') && tokens.gap(next) === NOTHING) next++;
-    if (isSign(tokens, next, '-‐') && tokens.gap(next) === NOTHING && tokens.gap(next + 1) === NOTHING) next++;
-    let particles = 0;
-    while (
-      particles < 3 &&
-      tokens.gap(next) === SPACE &&
-      tokens.letterCase(next) === LOWER_CASE &&
-      (tokens.gazetteer(next) & PARTICLE) !== 0
-    ) {
-      next++;
-      particles++;
-      if (isSign(tokens, next, "'’-") && tokens.gap(next) === NOTHING) next++;
-    }
-    if (tokens.gap(next) > SPACE || !isCapitalised(tokens, next)) break;
-    if (isCalendarWord(tokens, next) && !(afterTitle && next === last + 1)) break;
-    last = next;
-  }
-  return last;
-}
+const isParticle = (tokens: Tokens, index: number): boolean =>
+  tokens.letterCase(index) === LOWER_CASE && (tokens.gazetteer(index) & PARTICLE) !== 0 && tokens.gap(index) === SPACE;
 
 interface RunContext {
   readonly shouted: ShoutedLines;
@@ -158,7 +151,7 @@ function classifyRun(tokens: Tokens, first: number, last: number, candidates: Ca
   let from = -1;
   for (let at = first; at <= last + 1; at++) {
     const isWord = at <= last && tokens.kind(at) === WORD;
-    const breaks = at > last || (isWord && breaksRun(tokens, at, first));
+    const breaks = at > last || (isWord && breaksRun(tokens, at, first, context.unknownNames));
     if (breaks) {
       if (from >= 0) classifyPiece(tokens, from, lastWord(tokens, from, at - 1), candidates, context);
       from = -1;
@@ -175,8 +168,17 @@ function lastWord(tokens: Tokens, from: number, to: number): number {
   return last;
 }
 
-function breaksRun(tokens: Tokens, at: number, first: number): boolean {
-  if (tokens.letterCase(at) === LOWER_CASE) return false;
+function breaksRun(tokens: Tokens, at: number, first: number, unknownNames: boolean): boolean {
+  if (tokens.letterCase(at) === LOWER_CASE || isHalf(tokens, at)) return false;
+  if (unknownNames && at === first && opensUnknownName(tokens, at)) return false;
+  // `Damiana De Falco`
+  if (
+    at > first &&
+    (tokens.gazetteer(at) & PARTICLE) !== 0 &&
+    isCapitalised(tokens, at + 1) &&
+    tokens.gap(at + 1) === SPACE
+  )
+    return false;
   if (isCalendarWord(tokens, at) && at === first) return !opensName(tokens, at);
   if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
   if ((tokens.gazetteer(at) & LEGAL_FORM) !== 0 && at > first) return true;
@@ -188,6 +190,41 @@ function breaksRun(tokens: Tokens, at: number, first: number): boolean {
     return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at) && !opensName(tokens, at);
   }
   return !isInitial(tokens, at) || (isSentenceStart(tokens, at) && tokens.word(at) === 'a');
+}
+
+/** `Al` of `Al-Khatouri`: a word joined by a hyphen to one that is no ordinary word. */
+function isHalf(tokens: Tokens, at: number): boolean {
+  for (const [hyphen, other] of [
+    [at + 1, at + 2],
+    [at - 1, at - 2],
+  ] as const) {
+    const isJoined =
+      isSign(tokens, hyphen, '-') && tokens.gap(hyphen) === NOTHING && tokens.gap(hyphen + 1) === NOTHING;
+    if (isJoined && isCapitalised(tokens, other) && !isOrdinary(tokens, other)) return true;
+  }
+  return false;
+}
+
+const NOT_BEFORE_NAMES = new Set(
+  'uncle aunt president senator congressman king queen prince princess saint lake mount hotel captain nurse judge agent officer detective sister brother father mother minister chancellor mayor governor inspector coach chef company project product version model street hospital school university bank church'.split(
+    ' ',
+  ),
+);
+
+/** `Liming Ouyang` alone in a line or behind a colon: an ordinary word, though no everyday one, before a word that can only be a name. */
+function opensUnknownName(tokens: Tokens, at: number): boolean {
+  const next = at + 1;
+  const flags = tokens.gazetteer(at);
+  if ((flags & COMMON) === 0 || (flags & (BASIC | JOB | PLACE)) !== 0 || tokens.length(at) < 3) return false;
+  if (tokens.gap(next) !== SPACE || !isCapitalised(tokens, next) || tokens.length(next) < 2) return false;
+  const isName = (tokens.gazetteer(next) & (COMMON | RARE | PLACE)) === 0 && !isCalendarWord(tokens, next);
+  const isLine = tokens.gap(at) >= LINE_BREAK && tokens.gap(next + 1) >= LINE_BREAK;
+  return (
+    isName &&
+    (isLine || isSign(tokens, at - 1, ':')) &&
+    !NOT_BEFORE_NAMES.has(tokens.word(at)) &&
+    !isTitleOfNext(tokens, at)
+  );
 }
 
 /** `Jan Jílek`, `Ken N. Fukuda`: a first name that is also a word or a month, with what can only be the rest of a name. */
@@ -223,7 +260,7 @@ const isOftenAWord = (tokens: Tokens, at: number): boolean =>
   (tokens.gazetteer(at) & BASIC) !== 0 || OFTEN_WORDS.has(tokens.word(at)) || tokens.length(at) <= 3;
 
 function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Candidates, context: RunContext): void {
-  const start = tokens.start(from);
+  const start = tokens.start(nameStart(tokens, from));
   const end = nameEnd(tokens, to);
   let words = 0;
   let names = 0;
@@ -241,7 +278,7 @@ function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Can
     if ((flags & PLACE) !== 0) places++;
     if ((flags & COMMON) !== 0) ordinary++;
   }
-  if (words === 0) return;
+  if (words === 0 || isLabel(tokens, from, to)) return;
   if (introduces(tokens, from)) {
     candidates.add(start, end, 'NAME', 0.85);
     remember(tokens, from, to, context.surnames);
@@ -255,13 +292,30 @@ function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Can
     if (names > 0 || unknown > 0) {
       const sure = firstNames > 0 && ordinary < words;
       const isName = names > 0 || unknown === words;
-      candidates.add(start, end, 'NAME', sure ? 0.75 : isName ? 0.66 : 0.5);
+      const isWhole = sure && hasInitial(tokens, from, to);
+      candidates.add(start, end, 'NAME', isWhole ? 0.81 : sure ? 0.75 : isName ? 0.66 : 0.5);
       if (sure) remember(tokens, from, to, context.surnames);
     }
     return;
   }
   classifySingle(tokens, from, candidates, context, { names, places, unknown, ordinary });
 }
+
+/** `IBAN`, `MRN`, `Tel.`: what a label is made of names nobody. */
+function isLabel(tokens: Tokens, from: number, to: number): boolean {
+  for (let at = from; at <= to; at++) {
+    if (tokens.kind(at) === WORD && !(LABEL_WORDS.has(tokens.word(at)) || isShortAcronym(tokens, at))) return false;
+  }
+  const next = to + 1;
+  if (tokens.letterCase(from) === ALL_CAPITALS) return tokens.kind(next) !== WORD || !isCapitalised(tokens, next);
+  if ((tokens.gazetteer(from) & FIRST_NAME) !== 0) return false;
+  return (
+    tokens.kind(next) !== WORD || LABEL_WORDS.has(tokens.word(next)) || /^(?:no|nr|id|number)$/.test(tokens.word(next))
+  );
+}
+
+const isShortAcronym = (tokens: Tokens, at: number): boolean =>
+  tokens.letterCase(at) === ALL_CAPITALS && tokens.length(at) <= 4 && (tokens.gazetteer(at) & PERSON_NAME) === 0;
 
 interface Counts {
   readonly names: number;
@@ -277,7 +331,7 @@ function classifySingle(
   context: RunContext,
   { names, places, unknown, ordinary }: Counts,
 ): void {
-  const start = tokens.start(at);
+  const start = tokens.start(nameStart(tokens, at));
   const end = tokens.end(at);
   const opens = isSentenceStart(tokens, at);
   const flags = tokens.gazetteer(at);
@@ -297,7 +351,7 @@ function classifySingle(
     if (shouts && length <= 5) return;
     if (length < 3) return;
     candidates.add(start, end, shouts ? 'LOCATION' : 'UNKNOWN_NAME', opens ? 0.42 : 0.5);
-  } else if ((flags & RARE) !== 0 && !opens && context.unknownNames && places === 0) {
+  } else if ((flags & RARE) !== 0 && !opens && !shouts && context.unknownNames && places === 0) {
     candidates.add(start, end, 'UNKNOWN_NAME', 0.35);
   }
 }
@@ -310,85 +364,11 @@ function hasInitial(tokens: Tokens, from: number, to: number): boolean {
   return false;
 }
 
-/** The stop behind an initial that ends a name belongs to it: `Szabina J.` */
-function nameEnd(tokens: Tokens, to: number): number {
-  const hasStop = isInitial(tokens, to) && isSign(tokens, to + 1, '.') && tokens.gap(to + 1) === NOTHING;
-  return hasStop ? tokens.end(to + 1) : tokens.end(to);
-}
-
 function remember(tokens: Tokens, from: number, to: number, surnames: Set<string>): void {
   for (let at = from; at <= to; at++) {
     if (tokens.kind(at) === WORD && tokens.length(at) > 2 && tokens.letterCase(at) !== LOWER_CASE)
       surnames.add(tokens.word(at));
   }
-}
-
-/** Whether the words before say that a name comes. */
-function introduces(tokens: Tokens, at: number): boolean {
-  const before = at - 1;
-  if (before < 0 || tokens.length(before) > LONGEST_INTRODUCING_WORD) return false;
-  const phrases = INTRODUCTIONS_BY_LAST_WORD.get(tokens.word(before));
-  if (!phrases) return false;
-  return phrases.some(
-    (phrase) =>
-      phrase.every((word, offset) => tokens.word(at - phrase.length + offset) === word) &&
-      // `This is Important` introduces nobody; `My name is Young` does.
-      (phrase[0] === 'name' ||
-        (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am') ||
-        (tokens.gap(at) === SPACE && !isOrdinary(tokens, at))),
-  );
-}
-
-/** `my name is rubija`, `patricia desrosiers`: names in lower case. Says where to go on. */
-function lowerCaseName(
-  tokens: Tokens,
-  at: number,
-  candidates: Candidates,
-  surnames: Set<string>,
-  unknownNames: boolean,
-): number {
-  const next = at + 1;
-  const flags = tokens.gazetteer(at);
-  if ((flags & COMMON) !== 0 || tokens.length(at) < 3) return next;
-  const announced = (tokens.word(at - 1) === 'is' && tokens.word(at - 2) === 'name') || tokens.word(at - 1) === 'named';
-  if (!announced && (flags & (RARE | PLACE)) !== 0) return next;
-  const surname = lowerCaseSurname(tokens, at);
-  if (announced || ((flags & FIRST_NAME) !== 0 && surname > at)) {
-    candidates.add(tokens.start(at), tokens.end(surname), 'NAME', announced ? 0.75 : 0.65);
-    for (const word of [at, surname]) if (tokens.length(word) > 2) surnames.add(tokens.word(word));
-    return surname + 1;
-  }
-  if (unknownNames && isLoneLowerCaseName(tokens, at, flags)) {
-    candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.42);
-  }
-  return next;
-}
-
-/** `when selma called`: a name in no dictionary, between ordinary words. Where its neighbours are unknown too, it is another language. */
-function isLoneLowerCaseName(tokens: Tokens, at: number, flags: number): boolean {
-  if ((flags & FIRST_NAME) === 0 || tokens.length(at) < 4 || tokens.gap(at) === NOTHING) return false;
-  const known = (index: number): boolean =>
-    tokens.kind(index) !== WORD ||
-    tokens.gap(Math.max(index, at)) >= LINE_BREAK ||
-    (tokens.gazetteer(index) & COMMON) !== 0;
-  const glued = tokens.gap(at + 1) === NOTHING && !isSign(tokens, at + 1, '.,;:!?)\'’"');
-  return !glued && known(at - 1) && known(at + 1);
-}
-
-/** The surname behind a first name in lower case, an initial between them or not; `at` where there is none. */
-function lowerCaseSurname(tokens: Tokens, at: number): number {
-  let next = at + 1;
-  const hasInitial = tokens.kind(next) === WORD && tokens.length(next) === 1 && tokens.gap(next) === SPACE;
-  if (hasInitial) next += isSign(tokens, next + 1, '.') ? 2 : 1;
-  const isWord =
-    tokens.gap(next) === SPACE &&
-    tokens.kind(next) === WORD &&
-    tokens.letterCase(next) === LOWER_CASE &&
-    tokens.length(next) >= 3;
-  const flags = tokens.gazetteer(next);
-  if (!isWord || (flags & COMMON) !== 0) return at;
-  const isSurname = (flags & LAST_NAME) !== 0 || (flags & (RARE | PLACE | JOB)) === 0;
-  return isSurname && (tokens.gazetteer(next) & PARTICLE) === 0 ? next : at;
 }
 
 /** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */

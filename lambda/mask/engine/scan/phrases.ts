@@ -22,7 +22,7 @@ export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): 
       if (isPhraseWord(tokens, next)) {
         last = next;
         words++;
-      } else if (!INSIDE.has(tokens.word(next)) && !isSign(tokens, next, '&')) {
+      } else if (!joinsPhrase(tokens, next)) {
         break;
       }
     }
@@ -33,6 +33,14 @@ export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): 
     }
     index = last;
   }
+}
+
+/** `of` and `and` between words, but no `and` between the names of people. */
+function joinsPhrase(tokens: Tokens, index: number): boolean {
+  if (isSign(tokens, index, '&')) return true;
+  if (!INSIDE.has(tokens.word(index))) return false;
+  const isPerson = (at: number): boolean => (tokens.gazetteer(at) & PERSON_NAME) !== 0;
+  return tokens.word(index) !== 'and' || !(isPerson(index - 1) || isPerson(index + 1));
 }
 
 function isPhraseWord(tokens: Tokens, index: number): boolean {

@@ -11,9 +11,12 @@ import {
   RARE,
   phraseLookup,
 } from '../gazetteers/lookup';
+import { postalEnd } from './address-parts';
 import type { Candidates } from './candidates';
+import { LABEL_WORDS } from './label-phrases';
 import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
-import { isCapitalised, isSentenceStart } from './words';
+import { US_STATES } from './vocabulary';
+import { isCapitalised, isSentenceStart, isSign } from './words';
 
 const LONGEST_PHRASE = 5;
 const PLACE_PREPOSITIONS = new Set(
@@ -53,7 +56,7 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
         candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', score);
         postalCodeAfter(tokens, index, candidates);
       }
-      if (score === 0 && (flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0)
+      if (score === 0 && (flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0 && !LABEL_WORDS.has(tokens.word(index)))
         candidates.add(tokens.start(index), tokens.end(index), 'ORGANIZATION', 0.6);
     } else if (isLowerCasePlace(tokens, index, flags)) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
@@ -114,12 +117,25 @@ function isLowerCasePlace(tokens: Tokens, index: number, flags: number): boolean
   );
 }
 
-/** `Estonia 62488` at the end of a line. */
+/** `Estonia 62488`, `Springfield, IL 62704`: a state and a postal code behind a place. */
 function postalCodeAfter(tokens: Tokens, place: number, candidates: Candidates): void {
-  const code = place + 1;
-  const isCode = tokens.kind(code) === NUMBER && tokens.length(code) >= 4 && tokens.length(code) <= 6;
-  if (isCode && tokens.gap(code) === SPACE && tokens.gap(code + 1) >= LINE_BREAK) {
-    candidates.add(tokens.start(code), tokens.end(code), 'ADDRESS', 0.6);
+  let code = place + 1;
+  if (isSign(tokens, code, ',')) code++;
+  const isState =
+    tokens.kind(code) === WORD && US_STATES.has(tokens.word(code)) && tokens.letterCase(code) !== LOWER_CASE;
+  if (isState && tokens.length(code) <= 3 && tokens.gap(code) === SPACE) {
+    candidates.add(tokens.start(code), tokens.end(code), 'LOCATION', 0.7);
+    code++;
+  }
+  if (isSign(tokens, code, ',') && isState) code++;
+  const end = postalEnd(tokens, code);
+  if (end === code || tokens.gap(code) !== SPACE) return;
+  const closes = tokens.gap(end) >= LINE_BREAK || isSign(tokens, end, '.,;)!?"');
+  const isYear = /^(?:19|20)\d\d$/.test(tokens.raw(code)) && !isState;
+  const isLong = tokens.length(code) >= 5 || end > code + 1;
+  const isCode = tokens.kind(code) === NUMBER ? tokens.length(code) >= 4 && (isLong || closes) : true;
+  if (isCode && !isYear && (isState || closes || isLong)) {
+    candidates.add(tokens.start(code), tokens.end(end - 1), 'ADDRESS', 0.6);
   }
 }
 

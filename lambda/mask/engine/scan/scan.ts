@@ -8,6 +8,7 @@ import { findIdentifiers } from './identifiers';
 import { findDomains, findEmails, findHexAddresses, findUrls } from './internet';
 import { Labels } from './labels';
 import { withoutMarkers } from './markers';
+import { findLabelledWords } from './labelled-words';
 import { findNames } from './names';
 import { findNumbers } from './numbers';
 import { findOrganisations } from './organisations';
@@ -38,6 +39,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   labels.findValues(candidates);
   findNumbers(tokens, candidates, labels);
   findDates(tokens, candidates);
+  findLabelledWords(tokens, candidates);
   findAges(tokens, candidates);
   findAddresses(tokens, candidates);
   findPlaces(tokens, candidates);

@@ -40,7 +40,11 @@ export function isStreetWord(tokens: Tokens, index: number): boolean {
 
 /** `221B Baker Street`, `20789 Allika 46`, `1987 74 Diakou Street`, `138 rue de Rivoli`, `14/22 Queen Street`. */
 function numberedStreet(tokens: Tokens, index: number): Street | undefined {
-  if (index > 0 && tokens.gap(index) === NOTHING && !isSign(tokens, index - 1, '#([,:"-')) return undefined;
+  if (index > 0 && tokens.gap(index) === NOTHING) {
+    const opens =
+      isSign(tokens, index - 1, '#([,"') || (isSign(tokens, index - 1, '-:') && tokens.gap(index - 1) !== NOTHING);
+    if (!opens) return undefined;
+  }
   let at = houseNumberEnd(tokens, index);
   let numbers = 1;
   while (numbers < 3 && isHouseNumber(tokens, at) && tokens.gap(at) === SPACE) {
@@ -66,6 +70,9 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
     at++;
   }
   if (at === firstWord) return undefined;
+  // `1999 World Cup View`: a year that opens a sentence.
+  const isYear = /^(?:19|20)\d\d$/.test(tokens.raw(index)) && isSentenceStart(tokens, index);
+  if (isYear && !(type >= 0 && SURE_TYPES.has(tokens.word(type)))) return undefined;
   if (type >= 0) {
     const isPrefix = (tokens.gazetteer(type) & STREET_PREFIX) !== 0;
     const lastName = isPrefix ? lastStreetWord(tokens, type, at) : type;

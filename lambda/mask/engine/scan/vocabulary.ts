@@ -28,7 +28,7 @@ export const HONORIFICS = set(
 
 /** Inside a name, in lower case. */
 export const PARTICLES = set(
-  "de da do dos das del della di du la le van von der den ter ten zu zum zur bin ibn al el bint y e af av te 't",
+  "de da do dos das del della di du la le van von der den ter ten zu zum zur bin ibn al el bint y e af av te 't los las dos santos abu ben",
 );
 
 /** Words behind a street's name, or before it where the language puts them first. */
@@ -71,16 +71,41 @@ export const UNIT_WORDS = set(
   'apt apartment suite ste unit flat floor fl room rm building bldg block blk lot no box office door level tower wing departamento depto piso wohnung etage appt',
 );
 
+/** Kinds of organisations: a capitalised one behind a name, or before `of`, needs nothing else. */
+export const ORGANISATION_KINDS = set(
+  'bank university college institute hospital clinic school society association agency ministry department bureau committee council foundation',
+  'academy church cathedral museum library embassy consulate court police tribunal commission authority federation union league club',
+  'airlines airways university insurance solicitors attorneys advocates pharmacy laboratory laboratories observatory infirmary hospice',
+  'universität universidad université universiteit krankenhaus klinik hôpital hospital colegio escuela banco banque sparkasse versicherung',
+  'holdings ventures partners associates industries corporation company group trust fund',
+);
+
 /** Behind or inside an organisation's name. */
 export const ORGANISATION_WORDS = set(
+  [...ORGANISATION_KINDS].join(' '),
   'inc incorporated llc ltd limited corp corporation company co plc llp lp gmbh ag kg sa sas sarl srl spa nv bv oy oyj ab as asa aps pty pvt kk bank group holdings',
-  'partners associates foundation university college institute hospital clinic school society association agency ministry department bureau committee',
-  'council trust fund capital ventures industries systems technologies technology solutions services consulting logistics airlines motors',
-  'pharmaceuticals labs laboratories insurance',
+  'capital systems technologies technology solutions services consulting logistics motors pharmaceuticals labs software health healthcare care center centre',
+  'media energy foods dental analytics digital global international studio studios networks works power finance financial medical legal law records press',
+  'news oil gas steel pharma biotech retail stores theatre restaurant hotel entertainment research robotics security electronics telecom communications',
 );
+
 /** Those that can only end an organisation's name. */
 export const LEGAL_FORMS = set(
-  'inc llc ltd limited corp corporation plc llp gmbh ag sarl srl nv bv oyj ab asa aps pty pvt kg',
+  'inc llc ltd limited corp corporation plc llp gmbh ag sarl srl nv bv oyj ab asa aps pty pvt kg incorporated',
+);
+
+const COUNTRY_DEMONYMS =
+  'andorran antiguan argentinian argentine bahamian bahraini barbadian belizean beninese bhutanese botswanan british bruneian burkinabe burundian comorian cypriot djiboutian eritrean gabonese greenlandic greenlander grenadian guinean guyanese icelander kosovar laotian luxembourger malawian maldivian malian mauritanian mauritian moldovan monegasque montenegrin mozambican nepalese salvadoran slovakian slovene surinamese swazi tanzanian togolese tuvaluan uruguayan yemeni briton flemish bavarian arab texan californian hispanic caucasian afghan american australian austrian belgian brazilian bulgarian canadian chilean colombian croatian cuban egyptian filipino georgian german ghanaian greek hungarian indian indonesian iranian iraqi israeli italian jamaican jordanian kenyan korean latvian lithuanian mexican moroccan nigerian norwegian pakistani palestinian peruvian romanian russian rwandan saudi serbian somali syrian thai tunisian ukrainian venezuelan african asian european';
+/** Nationalities, peoples, religions and denominations, in singular and plural, that the lists do not have. */
+export const DEMONYMS = set(
+  COUNTRY_DEMONYMS,
+  COUNTRY_DEMONYMS.split(' ')
+    .filter((word) => !/(?:ese|ish|ic)$/.test(word))
+    .map((word) => `${word}s`)
+    .join(' '),
+  'finns danes swedes poles turks serbs scots dutchman dutchmen englishman englishwoman englishmen frenchman frenchwoman irishman scotsman welshman kurds kurd basques',
+  'latino latina latinos latinas latinx catholic catholics protestant protestants muslim muslims moslem jewish jew jews hindu hindus buddhist buddhists sikh sikhs',
+  'mormon mormons methodist methodists lutheran lutherans anglican anglicans baptist evangelical evangelicals atheist atheists agnostic shia sunni zoroastrian jain',
 );
 
 export const US_STATES = set(
