@@ -1,10 +1,14 @@
+import { LONGEST_LABEL_BY_FIRST_WORD } from '../scan/label-phrases';
 import {
+  ADDRESS_WORDS,
   DEMONYMS,
   HONORIFICS,
+  INTRODUCING_WORDS,
   LEGAL_FORMS,
   MONTHS,
   ORGANISATION_WORDS,
   PARTICLES,
+  SEARCHED_WORDS,
   STREET_PREFIXES,
   STREET_TYPES,
   UNIT_WORDS,
@@ -37,6 +41,16 @@ export const ORGANISATION_WORD = 1 << 18;
 export const PARTICLE = 1 << 19;
 /** One of the few thousand words that everybody uses. */
 export const BASIC = 1 << 21;
+/** The word begins a label, such as `account number`. */
+export const LABEL_START = 1 << 22;
+/** The word begins a postal address or part of one. */
+export const ADDRESS_START = 1 << 23;
+/** The word may end what introduces a name, such as `my name is`. */
+export const INTRODUCTION = 1 << 24;
+/** An ordinary word that detectors look around, such as `and` in a firm's name. */
+export const SEARCHED = 1 << 25;
+/** Flags that send detectors to a word, and say nothing of what it is. */
+export const DISPATCH = LABEL_START | ADDRESS_START | INTRODUCTION | SEARCHED;
 /** Marks what is in the table only as a phrase. */
 const PHRASE = 1 << 20;
 
@@ -69,6 +83,10 @@ const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
   [LEGAL_FORMS, LEGAL_FORM],
   [ORGANISATION_WORDS, ORGANISATION_WORD],
   [PARTICLES, PARTICLE],
+  [ADDRESS_WORDS, ADDRESS_START],
+  [INTRODUCING_WORDS, INTRODUCTION],
+  [SEARCHED_WORDS, SEARCHED],
+  [new Set(LONGEST_LABEL_BY_FIRST_WORD.keys()), LABEL_START],
 ];
 
 const SLOTS = 1 << 19;
@@ -115,18 +133,42 @@ function addList(result: WordTable, list: string, flag: number): void {
   }
 }
 
-/** What the word at `[start, end)` of a text is known as, however it is written. */
-export function gazetteerFlags(text: string, start: number, end: number): number {
-  const lookup = table();
-  lookup.begin();
-  lookup.feed(text, start, end);
-  const flags = lookup.find();
-  if (flags !== 0) return flags;
-  // Accents are often left out or added: both spellings are one word.
-  for (let at = start; at < end; at++)
-    if (text.charCodeAt(at) > 127) return withoutAccents(lookup, text.slice(start, end));
-  return end - start > 3 && /n'?t$/i.test(text.slice(end - 3, end)) && text.charAt(end - 2) === "'" ? COMMON : 0;
-}
+/** Looks single words up, however they are written. */
+export const gazetteer = {
+  /** The entry of the word that was looked up last, -1 where the lists do not have it in this very spelling. */
+  entry: -1,
+
+  /** What the word at `[start, end)` of a text is known as. */
+  look(text: string, start: number, end: number): number {
+    const lookup = table();
+    lookup.begin();
+    const isPlain = lookup.feed(text, start, end);
+    const flags = lookup.find();
+    this.entry = isPlain && flags !== 0 && end - start <= LONGEST_SPELLING ? lookup.found : -1;
+    if ((flags & ~DISPATCH) !== 0) return flags;
+    // Accents are often left out or added: both spellings are one word.
+    if (!isPlain) return flags | withoutAccents(lookup, text.slice(start, end));
+    return flags | (isNegation(text, start, end) ? COMMON : 0);
+  },
+
+  /** The word of an entry in lower case, given where it stands: cut out of a text once, and not once for each time it is met. */
+  spelling(entry: number, text: string, start: number, end: number): string {
+    const known = spellings[entry];
+    if (known !== undefined && known !== '') return known;
+    return (spellings[entry] = text.slice(start, end).toLowerCase());
+  },
+};
+
+/** A slice of more characters than this is not copied by the engine, but holds on to the whole text. */
+const LONGEST_SPELLING = 12;
+const spellings = new Array<string>(SLOTS).fill('');
+
+/** `wouldn't`, `cant't` */
+const isNegation = (text: string, start: number, end: number): boolean =>
+  end - start > 3 &&
+  (text.charCodeAt(end - 1) | 32) === 116 &&
+  text.charCodeAt(end - 2) === 39 &&
+  (text.charCodeAt(end - 3) | 32) === 110;
 
 function withoutAccents(lookup: WordTable, word: string): number {
   if (/n’t$/i.test(word)) return COMMON;

@@ -3,9 +3,8 @@ const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 
 const lowered = new Uint16Array(65_536);
 
-/** The code unit in lower case; worked out once for each that occurs outside ASCII. */
+/** A code unit outside ASCII in lower case; worked out once for each that occurs. */
 function lowerCase(code: number): number {
-  if (code < 128) return code >= 65 && code <= 90 ? code | 32 : code;
   if (code === TYPOGRAPHIC_APOSTROPHE) return APOSTROPHE;
   const known = lowered[code] ?? 0;
   if (known !== 0) return known;
@@ -23,6 +22,8 @@ export class WordTable {
   private readonly low: Int32Array;
   private readonly flags: Int32Array;
   private readonly mask: number;
+  /** The slot that `find` ended at. */
+  found = 0;
   private hashHigh = 0;
   private hashLow = 0;
 
@@ -40,16 +41,25 @@ export class WordTable {
     this.hashLow = 0x4f6cdd1d;
   }
 
-  feed(text: string, start: number, end: number): void {
+  /** Adds letters, and says whether all of them are ASCII. */
+  feed(text: string, start: number, end: number): boolean {
     let high = this.hashHigh;
     let low = this.hashLow;
+    let isPlain = true;
     for (let at = start; at < end; at++) {
-      const code = lowerCase(text.charCodeAt(at));
+      let code = text.charCodeAt(at);
+      if (code >= 128) {
+        isPlain = false;
+        code = lowerCase(code);
+      } else if (code >= 65 && code <= 90) {
+        code |= 32;
+      }
       low = Math.imul(low ^ code, 0x01000193);
       high = Math.imul(high + code, 0x5bd1e995) ^ (low >>> 13);
     }
     this.hashHigh = high;
     this.hashLow = low;
+    return isPlain;
   }
 
   /** What the text that was fed since `begin` is known as. */
@@ -57,7 +67,10 @@ export class WordTable {
     const { hashHigh: high, hashLow: low } = this;
     for (let slot = this.slotOf(high, low); ; slot = (slot + 1) & this.mask) {
       const flags = this.flags[slot] ?? 0;
-      if (flags === 0 || (this.low[slot] === low && this.high[slot] === high)) return flags;
+      if (flags === 0 || (this.low[slot] === low && this.high[slot] === high)) {
+        this.found = slot;
+        return flags;
+      }
     }
   }
 

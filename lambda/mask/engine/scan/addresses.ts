@@ -3,17 +3,25 @@ import type { Candidates } from './candidates';
 import { isHouseNumber } from './house-numbers';
 import { blockNumberAt, premisesAt, premisesStart } from './premises';
 import { isStreetWord, streetAt, type Street } from './streets';
-import { LINE_BREAK, SPACE, WORD, type Tokens } from './tokens';
+import { BEFORE_DIGITS, HAS_CAPITAL, HAS_DIGITS, IS_UNCOMMON, LINE_BREAK, SPACE, WORD, type Tokens } from './tokens';
+import { ADDRESS_START, STREET_PREFIX, UNIT_WORD } from '../gazetteers/lookup';
 import { isSign } from './words';
 
 const MOST_PARTS = 14;
+/** Addresses begin at no other tokens: an ordinary word in lower case begins one only where a list says so. */
+const START = HAS_DIGITS | BEFORE_DIGITS | HAS_CAPITAL | IS_UNCOMMON;
+const START_WORDS = STREET_PREFIX | UNIT_WORD | ADDRESS_START;
 /** Behind a street of this score, or with parts behind it, what stands before it belongs to it too. */
 const SURE = 0.7;
 
 /** Postal addresses over one line or several: a street, what stands before it, and all that may follow one. */
 export function findAddresses(tokens: Tokens, candidates: Candidates): void {
   let reached = 0;
-  for (let index = 0; index < tokens.count; index++) {
+  for (
+    let index = tokens.next(0, START, START_WORDS);
+    index < tokens.count;
+    index = tokens.next(index + 1, START, START_WORDS)
+  ) {
     const street =
       blockNumberAt(tokens, index) ??
       streetAt(tokens, index) ??

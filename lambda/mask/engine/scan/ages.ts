@@ -1,5 +1,5 @@
 import type { Candidates } from './candidates';
-import { LINE_BREAK, MIXED, NUMBER, WORD, type Tokens } from './tokens';
+import { HAS_DIGITS, LINE_BREAK, MIXED, NUMBER, WORD, type Tokens } from './tokens';
 import { isCapitalised, isSign } from './words';
 
 const YEARS = new Set('year years yr yrs jahre jahr años ans anni anos'.split(' '));
@@ -10,7 +10,7 @@ const OLDEST = 120;
 
 /** Ages: `79 year old`, `31 y/o`, `just turned 60`, `when he was 78.` */
 export function findAges(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
     const kind = tokens.kind(index);
     if ((kind !== NUMBER && kind !== MIXED) || tokens.length(index) > 6) continue;
     const raw = tokens.raw(index);

@@ -1,7 +1,7 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isAsciiAlphanumeric } from './characters';
-import { NOTHING, PUNCTUATION, WORD, type Tokens } from './tokens';
+import { MAY_BE_SECRET, SHORTEST_SECRET, WORD, type Tokens } from './tokens';
 
 interface CredentialRule {
   readonly prefix: string;
@@ -73,7 +73,6 @@ const RULES: readonly CredentialRule[] = [
   ...rule('AKCp', 60, 80, ''),
   ...rule('eyJ', 40, 4096, '_-.'),
 ];
-const SHORTEST_SECRET = 16;
 const BY_FIRST_CODE = new Map<number, CredentialRule[]>();
 for (const entry of RULES) {
   const first = entry.prefix.charCodeAt(0);
@@ -84,12 +83,9 @@ for (const entry of RULES) {
 export function findCredentials(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
   let covered = 0;
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, MAY_BE_SECRET); index < tokens.count; index = tokens.next(index + 1, MAY_BE_SECRET)) {
     const start = tokens.start(index);
     if (start < covered) continue;
-    // A secret is long, holds digits, or is joined by signs.
-    const joined = tokens.kind(index + 1) === PUNCTUATION && tokens.gap(index + 1) === NOTHING;
-    if (!joined && tokens.length(index) < SHORTEST_SECRET) continue;
     const rules = BY_FIRST_CODE.get(text.charCodeAt(start));
     if (!rules) continue;
     for (const { prefix, signs, min, max, type } of rules) {
@@ -167,15 +163,24 @@ const BETWEEN =
   /^(?:[_-]?(?:access|key|id|token|value)){0,3}["'`]?\s{0,3}(?:[:=]{1,2}>?|is\b|was\b)?\s{0,3}["'`]?(?:bearer |basic )?/i;
 const LONGEST_GAP = 48;
 const SECRET_ENDINGS = ['secret', 'token', 'apikey', 'accesskey', 'accountkey', 'password'];
-/** t n y d s r c: a cheap look before the word is cut out. */
-const LAST_LETTERS = new Set([...'tnydsrc'].map((letter) => letter.charCodeAt(0)));
+/** What those words end with, as `endingAt` packs it: a cheap look before a word is cut out. */
+const ENDINGS = new Set(
+  ['ret', 'ken', 'key', 'ord', 'ial', 'als', 'rer', 'ion', 'sic'].map((end) => endingAt(end, end.length)),
+);
+
+/** The last three characters before `end` in one number, ASCII capitals as lower case. */
+function endingAt(text: string, end: number): number {
+  return (
+    ((text.charCodeAt(end - 3) | 32) << 16) | ((text.charCodeAt(end - 2) | 32) << 8) | (text.charCodeAt(end - 1) | 32)
+  );
+}
 
 /** A long string of high entropy behind a word such as `secret`, `api_key` or `Bearer`. */
 function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
   for (let index = 0; index < tokens.count; index++) {
     if (tokens.kind(index) !== WORD || tokens.length(index) < 3 || tokens.length(index) > 40) continue;
-    if (!LAST_LETTERS.has(text.charCodeAt(tokens.end(index) - 1) | 32)) continue;
+    if (!ENDINGS.has(endingAt(text, tokens.end(index)))) continue;
     const word = tokens.word(index);
     if (!SECRET_WORDS.has(word) && !SECRET_ENDINGS.some((ending) => word.endsWith(ending))) continue;
     const at = tokens.end(index);
@@ -183,7 +188,7 @@ function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
     let end = start;
     while (end - start < LONGEST_LABELLED_SECRET && end < text.length && isSecretCharacter(text, end)) end++;
     const secret = text.slice(start, end);
-    if (secret.length < 16 || !isRandom(secret)) continue;
+    if (secret.length < SHORTEST_SECRET || !isRandom(secret)) continue;
     const aws = secret.length === 40 && !/^[0-9a-f]+$/i.test(secret);
     candidates.add(start, end, aws ? 'AWS_SECRET_KEY' : 'CREDENTIAL', 0.98);
   }

@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates';
 import { isAlphanumeric } from './characters';
-import { LINE_BREAK, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
+import { HAS_DIGITS, LINE_BREAK, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { MONTH, WEEKDAY } from '../gazetteers/lookup';
 
 // Each pattern is tried at one place, on a slice of at most LONGEST_DATE characters: none can take long.
@@ -45,7 +45,11 @@ const INSIDE = new Set(['of', 'de', 'del', 'den', 'd', 'di', 'the', 'van']);
 
 /** Dates with the month or the day written out, times of day, and years that stand alone. */
 export function findDates(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 0; index < tokens.count; index++) {
+  for (
+    let index = tokens.next(0, HAS_DIGITS, MONTH | WEEKDAY);
+    index < tokens.count;
+    index = tokens.next(index + 1, HAS_DIGITS, MONTH | WEEKDAY)
+  ) {
     const kind = tokens.kind(index);
     if (kind === WORD) {
       if ((tokens.gazetteer(index) & MONTH) !== 0) findAroundMonth(tokens, index, candidates);

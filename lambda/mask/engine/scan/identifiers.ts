@@ -2,7 +2,18 @@ import { germanTaxId, luhn, mod97, nric, spanishDni, vin } from './checksums';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isAsciiAlphanumeric, isDigit } from './characters';
 import type { EntityType } from '../../../../lib/private/contracts/masking';
-import { LOWER_CASE, MIXED, NUMBER, PUNCTUATION, WORD, type Tokens } from './tokens';
+import {
+  BEFORE_DIGITS,
+  HAS_CAPITAL,
+  HAS_DIGITS,
+  LOWER_CASE,
+  MAY_BE_SECRET,
+  MIXED,
+  NUMBER,
+  PUNCTUATION,
+  WORD,
+  type Tokens,
+} from './tokens';
 
 /** Lengths of IBANs by country. https://www.swift.com/standards/data-standards/iban-international-bank-account-number */
 const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -16,12 +27,15 @@ const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
+/** A code holds digits, stands before them or a sign (`gb 29 ...`, `gb-29 ...`), or begins with capitals. */
+const START = HAS_DIGITS | BEFORE_DIGITS | MAY_BE_SECRET | HAS_CAPITAL;
+
 /** Codes of letters and digits that a checksum or a structure of their own gives away, labelled or not. */
 export function findIdentifiers(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, START); index < tokens.count; index = tokens.next(index + 1, START)) {
     const kind = tokens.kind(index);
-    if (kind !== MIXED && kind !== WORD && kind !== NUMBER) continue;
+    if (kind === PUNCTUATION) continue;
     const start = tokens.start(index);
     const length = tokens.length(index);
     if (kind === MIXED || (kind === WORD && length === 2)) {

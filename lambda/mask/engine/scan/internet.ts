@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates';
 import { BLANK, LETTER, NEWLINE, classOf, isAlphanumeric, isAsciiAlphanumeric, isHex } from './characters';
-import { NOTHING, WORD, type Tokens } from './tokens';
+import { MAY_BE_SECRET, NOTHING, WORD, type Tokens } from './tokens';
 
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_DOMAIN = 255;
@@ -113,7 +113,11 @@ const TOP_LEVEL = new Set(
 export function findDomains(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
   let covered = 0;
-  for (let index = 0; index + 2 < tokens.count; index++) {
+  for (
+    let index = tokens.next(0, MAY_BE_SECRET);
+    index + 2 < tokens.count;
+    index = tokens.next(index + 1, MAY_BE_SECRET)
+  ) {
     if (tokens.punctuation(index + 1) !== 46 || tokens.gap(index + 1) !== NOTHING || tokens.gap(index + 2) !== NOTHING)
       continue;
     const start = tokens.start(index);

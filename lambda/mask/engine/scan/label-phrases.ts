@@ -252,3 +252,19 @@ export const LABEL_WORDS: ReadonlySet<string> = new Set([
     ' ',
   ),
 ]);
+
+/** Labels by each of their phrases. */
+export const LABELS_BY_PHRASE = new Map<string, Label>();
+/** The words that labels begin with, and how many words the longest label has that begins so. */
+export const LONGEST_LABEL_BY_FIRST_WORD = new Map<string, number>();
+for (const label of LABELS) {
+  for (const phrase of label.phrases.split(',')) {
+    // `account number` is also met as `accountNumber` and `ACCOUNT_NUMBER`.
+    for (const form of phrase.includes(' ') ? [phrase, phrase.replaceAll(' ', '')] : [phrase]) {
+      const words = form.split(' ');
+      if (!LABELS_BY_PHRASE.has(form)) LABELS_BY_PHRASE.set(form, label);
+      const first = words[0] ?? '';
+      LONGEST_LABEL_BY_FIRST_WORD.set(first, Math.max(LONGEST_LABEL_BY_FIRST_WORD.get(first) ?? 0, words.length));
+    }
+  }
+}

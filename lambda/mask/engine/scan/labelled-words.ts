@@ -1,7 +1,7 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import { HONORIFIC } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
+import { AFTER_SIGN, LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { isCapitalised, isOrdinary, isSign } from './words';
 
 /** The last words of labels behind which words stand: `Full name: `, `Employer: `, `Place of birth: `. */
@@ -34,12 +34,13 @@ const NAMES_OF_THINGS = new Set(
 
 /** The words that a label announces with a colon, up to the end of the line, a comma, a bar or a bracket. */
 export function findLabelledWords(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 1; index < tokens.count; index++) {
+  for (let word = tokens.next(2, AFTER_SIGN); word < tokens.count; word = tokens.next(word + 1, AFTER_SIGN)) {
+    const index = word - 1;
     if (!isSign(tokens, index, ':=') || tokens.gap(index) > SPACE) continue;
     const label = isSign(tokens, index - 1, ')') ? index - 4 : index - 1;
     const type = tokens.kind(label) === WORD ? LABELS.get(tokens.word(label)) : undefined;
     if (type === undefined || (tokens.word(label) === 'name' && NAMES_OF_THINGS.has(tokens.word(label - 1)))) continue;
-    propose(tokens, index + 1, type, candidates);
+    propose(tokens, word, type, candidates);
   }
 }
 

@@ -1,23 +1,10 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isDigit } from './characters';
-import { LABELS, type Label, type ValueShape } from './label-phrases';
+import { LABELS_BY_PHRASE, LONGEST_LABEL_BY_FIRST_WORD, type Label, type ValueShape } from './label-phrases';
+import { LABEL_START } from '../gazetteers/lookup';
 import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
 import { BLANK_LINE, LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
-
-const BY_PHRASE = new Map<string, Label>();
-const LONGEST_BY_FIRST_WORD = new Map<string, number>();
-for (const label of LABELS) {
-  for (const phrase of label.phrases.split(',')) {
-    // `account number` is also met as `accountNumber` and `ACCOUNT_NUMBER`.
-    for (const form of phrase.includes(' ') ? [phrase, phrase.replaceAll(' ', '')] : [phrase]) {
-      const words = form.split(' ');
-      if (!BY_PHRASE.has(form)) BY_PHRASE.set(form, label);
-      const first = words[0] ?? '';
-      LONGEST_BY_FIRST_WORD.set(first, Math.max(LONGEST_BY_FIRST_WORD.get(first) ?? 0, words.length));
-    }
-  }
-}
 
 /** Words and signs that may stand between a label and its value. */
 const CONNECTORS = new Set(
@@ -42,8 +29,8 @@ export class Labels {
   private readonly announced = new Map<number, Announcement[]>();
 
   constructor(private readonly tokens: Tokens) {
-    for (let index = 0; index < tokens.count;) {
-      const longest = tokens.kind(index) === WORD ? LONGEST_BY_FIRST_WORD.get(tokens.word(index)) : undefined;
+    for (let index = tokens.next(0, 0, LABEL_START); index < tokens.count; index = tokens.next(index, 0, LABEL_START)) {
+      const longest = tokens.kind(index) === WORD ? LONGEST_LABEL_BY_FIRST_WORD.get(tokens.word(index)) : undefined;
       index = longest === undefined ? index + 1 : this.readLabel(index, longest);
     }
   }
@@ -88,7 +75,7 @@ export class Labels {
     for (let words = 0; words < longest; words++) {
       if (tokens.kind(at) !== WORD || (words > 0 && tokens.gap(at) >= LINE_BREAK)) break;
       phrase = words === 0 ? tokens.word(at) : `${phrase} ${tokens.word(at)}`;
-      const known = BY_PHRASE.get(phrase);
+      const known = LABELS_BY_PHRASE.get(phrase);
       at++;
       if (known) {
         label = known;

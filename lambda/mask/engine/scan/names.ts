@@ -18,7 +18,19 @@ import { LABEL_WORDS } from './label-phrases';
 import { lowerCaseName } from './lower-case-names';
 import { introduces } from './name-introductions';
 import { isTitleOfNext, nameEnd, nameStart, runEnd } from './name-runs';
-import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, SPACE, WORD, type Tokens } from './tokens';
+import {
+  AFTER_INTRODUCTION,
+  AFTER_SIGN,
+  ALL_CAPITALS,
+  HAS_CAPITAL,
+  IS_UNCOMMON,
+  LINE_BREAK,
+  LOWER_CASE,
+  NOTHING,
+  SPACE,
+  WORD,
+  type Tokens,
+} from './tokens';
 import {
   isCalendarWord,
   isCapitalised,
@@ -30,6 +42,10 @@ import {
   ShoutedLines,
 } from './words';
 
+/** An ordinary word in lower case is a name only where it is also a first name, or behind `my name is`. */
+const START = HAS_CAPITAL | IS_UNCOMMON | AFTER_INTRODUCTION;
+const NAMES = FIRST_NAME | HONORIFIC;
+
 const VERBS_OF_PEOPLE = new Set(
   'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent called'.split(
     ' ',
@@ -39,7 +55,7 @@ const VERBS_OF_PEOPLE = new Set(
 export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   const shouted = new ShoutedLines(tokens);
   const surnames = new Set<string>();
-  for (let index = 0; index < tokens.count;) {
+  for (let index = tokens.next(0, START, NAMES); index < tokens.count; index = tokens.next(index, START, NAMES)) {
     if (tokens.kind(index) !== WORD) {
       index++;
       continue;
@@ -66,7 +82,8 @@ export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: 
 
 /** `Lee, Ann M.` where a name stands by itself: in a line, behind a colon, in a list with semicolons or bars. */
 function findReversed(tokens: Tokens, candidates: Candidates, surnames: Set<string>): void {
-  for (let comma = 1; comma < tokens.count; comma++) {
+  for (let given = tokens.next(2, AFTER_SIGN); given < tokens.count; given = tokens.next(given + 1, AFTER_SIGN)) {
+    const comma = given - 1;
     if (!isSign(tokens, comma, ',') || tokens.gap(comma + 1) !== SPACE || !isCapitalised(tokens, comma + 1)) continue;
     let first = comma - 1;
     while (
@@ -102,7 +119,7 @@ function isPersonWord(tokens: Tokens, index: number): boolean {
 
 /** `Monjeau, Graves and Reed`: an ordinary word with a capital between names is one. */
 function findInLists(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 2; index < tokens.count; index++) {
+  for (let index = tokens.next(2, HAS_CAPITAL); index < tokens.count; index = tokens.next(index + 1, HAS_CAPITAL)) {
     if (!isCapitalised(tokens, index) || !isOrdinary(tokens, index) || isSentenceStart(tokens, index)) continue;
     const joins = isSign(tokens, index - 1, ',') || tokens.word(index - 1) === 'and';
     const goesOn = isSign(tokens, index + 1, ',') || tokens.word(index + 1) === 'and';
@@ -374,7 +391,11 @@ function remember(tokens: Tokens, from: number, to: number, surnames: Set<string
 /** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */
 function findAgain(tokens: Tokens, candidates: Candidates, surnames: ReadonlySet<string>): void {
   if (surnames.size === 0) return;
-  for (let index = 0; index < tokens.count; index++) {
+  for (
+    let index = tokens.next(0, HAS_CAPITAL | IS_UNCOMMON);
+    index < tokens.count;
+    index = tokens.next(index + 1, HAS_CAPITAL | IS_UNCOMMON)
+  ) {
     if (tokens.kind(index) !== WORD || !surnames.has(tokens.word(index))) continue;
     const isName = isCapitalised(tokens, index)
       ? !isOrdinary(tokens, index)

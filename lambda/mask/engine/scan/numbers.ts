@@ -14,13 +14,13 @@ import {
   type NumberRun,
 } from './number-run';
 import { phoneEnd } from './phones';
-import { NUMBER, type Tokens } from './tokens';
+import { HAS_DIGITS, NUMBER, type Tokens } from './tokens';
 
 /** Everything that is written in digits: cards, social security and other numbers, phones, dates, IPv4 addresses. */
 export function findNumbers(tokens: Tokens, candidates: Candidates, labels: Labels): void {
   const { text } = tokens;
   let covered = 0;
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
     if (tokens.kind(index) !== NUMBER || tokens.start(index) < covered) continue;
     const at = tokens.start(index);
     if (!isDigit(text.charCodeAt(at))) continue;

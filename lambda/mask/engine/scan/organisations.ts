@@ -1,10 +1,23 @@
-import { BASIC, COMMON, FIRST_NAME, LEGAL_FORM, ORGANISATION_WORD } from '../gazetteers/lookup';
+import { BASIC, COMMON, FIRST_NAME, LEGAL_FORM, ORGANISATION_WORD, SEARCHED } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
+import {
+  ALL_CAPITALS,
+  HAS_CAPITAL,
+  JOINS_NAMES,
+  LINE_BREAK,
+  LOWER_CASE,
+  NOTHING,
+  NUMBER,
+  SPACE,
+  WORD,
+  type Tokens,
+} from './tokens';
 import { ORGANISATION_KINDS } from './vocabulary';
 import { isCapitalised, isOrdinary, isSentenceStart, isSign, isUnknown } from './words';
 
 const MOST_WORDS = 7;
+const START = HAS_CAPITAL | JOINS_NAMES;
+const WORDS = LEGAL_FORM | ORGANISATION_WORD | SEARCHED;
 const INSIDE = new Set(['and', 'of', 'the', 'de', 'du', 'del', 'und', 'et', 'y', '&', 'von', 'van']);
 const PARTICLES = new Set(['van', 'von', 'der', 'den', 'de']);
 const NOT_FIRST = new Set(
@@ -20,7 +33,7 @@ const BEFORE_FIRM = new Set('at for from by joined join company firm joining via
  * `University of Leeds`), partners' names joined by a sign, and words with a capital inside.
  */
 export function findOrganisations(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, START, WORDS); index < tokens.count; index = tokens.next(index + 1, START, WORDS)) {
     if (tokens.kind(index) !== WORD) {
       if (isSign(tokens, index, '&+')) findPartners(tokens, index, candidates);
       continue;

@@ -1,6 +1,6 @@
 import { PERSON_NAME, PLACE } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
+import { ALL_CAPITALS, HAS_CAPITAL, LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
 import { isCalendarWord, isCapitalised, isOrdinary, isSentenceStart, isSign } from './words';
 
 const BEFORE_ORGANISATION = new Set('at for became joined join from by with called'.split(' '));
@@ -13,7 +13,7 @@ const SHORTEST = 3;
  */
 export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): void {
   const headings = new Headings(tokens);
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, HAS_CAPITAL); index < tokens.count; index = tokens.next(index + 1, HAS_CAPITAL)) {
     if (!isPhraseWord(tokens, index) || isSentenceStart(tokens, index)) continue;
     let last = index;
     let words = 1;

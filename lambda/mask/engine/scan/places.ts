@@ -14,18 +14,30 @@ import {
 import { postalEnd } from './address-parts';
 import type { Candidates } from './candidates';
 import { LABEL_WORDS } from './label-phrases';
-import { ALL_CAPITALS, LINE_BREAK, LOWER_CASE, NUMBER, SPACE, WORD, type Tokens } from './tokens';
+import {
+  ALL_CAPITALS,
+  HAS_CAPITAL,
+  IS_UNCOMMON,
+  LINE_BREAK,
+  LOWER_CASE,
+  NUMBER,
+  SPACE,
+  WORD,
+  type Tokens,
+} from './tokens';
 import { US_STATES } from './vocabulary';
 import { isCapitalised, isSentenceStart, isSign } from './words';
 
 const LONGEST_PHRASE = 5;
+const START = HAS_CAPITAL | IS_UNCOMMON;
+const PLACES = PLACE | DEMONYM | ORGANIZATION;
 const PLACE_PREPOSITIONS = new Set(
   'in from at near to towards around outside through via visit visited visiting toward into across'.split(' '),
 );
 
 /** Countries, regions and cities, nationalities, and organisations that everybody knows. */
 export function findPlaces(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 0; index < tokens.count; index++) {
+  for (let index = tokens.next(0, START, PLACES); index < tokens.count; index = tokens.next(index + 1, START, PLACES)) {
     if (tokens.kind(index) !== WORD) continue;
     const flags = tokens.gazetteer(index);
     if (isTownInCapitals(tokens, index)) {

@@ -1,9 +1,20 @@
-import { COMMON, JOB, PERSON_NAME } from '../gazetteers/lookup';
+import { COMMON, JOB, PERSON_NAME, SEARCHED } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { LINE_BREAK, LOWER_CASE, NOTHING, SPACE, WORD, type Tokens } from './tokens';
+import {
+  AFTER_SIGN,
+  HAS_CAPITAL,
+  LINE_BREAK,
+  LOWER_CASE,
+  NOTHING,
+  SPACE,
+  STARTS_LINE,
+  WORD,
+  type Tokens,
+} from './tokens';
 import { isCapitalised, isSentenceStart, isSign } from './words';
 
 const MOST_WORDS = 8;
+const START = STARTS_LINE | AFTER_SIGN | HAS_CAPITAL;
 /** Endings of words for people who do something. */
 const DOER =
   /(?:er|or|ist|ian|ant|man|woman|clerk|rep|staff|lead|head|officer|nurse|chef|host|aide|judge|specialist|attendant)s?$/;
@@ -47,7 +58,11 @@ const BEFORE_TITLE = new Set(
  * case behind `works as`.
  */
 export function findJobTitles(tokens: Tokens, candidates: Candidates): void {
-  for (let index = 0; index < tokens.count; index++) {
+  for (
+    let index = tokens.next(0, START, SEARCHED);
+    index < tokens.count;
+    index = tokens.next(index + 1, START, SEARCHED)
+  ) {
     if (tokens.kind(index) !== WORD) continue;
     if (tokens.gap(index) >= LINE_BREAK && index > 0) {
       const last = lineEnd(tokens, index);

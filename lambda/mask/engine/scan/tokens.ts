@@ -1,5 +1,5 @@
 import { ALPHANUMERIC, BLANK, DIGIT, LETTER, LOWER, NEWLINE, UPPER, classOf } from './characters';
-import { gazetteerFlags } from '../gazetteers/lookup';
+import { COMMON, DISPATCH, INTRODUCTION, gazetteer } from '../gazetteers/lookup';
 
 /** Kinds of tokens. */
 export const WORD = 1;
@@ -20,60 +20,98 @@ export const SPACE = 1;
 export const LINE_BREAK = 2;
 export const BLANK_LINE = 3;
 
+/** What may make a detector stop at a token, as bits: most tokens are ordinary words in lower case and have none. */
+export const HAS_DIGITS = 1;
+/** A word with a capital. */
+export const HAS_CAPITAL = 2;
+/** A word that is not in the dictionary of common words. */
+export const IS_UNCOMMON = 4;
+export const STARTS_LINE = 8;
+/** A sign follows at once, as in `example.org` and `sk-...`, or the token is long: it may be a secret or a host. */
+export const MAY_BE_SECRET = 16;
+/** The next token has digits. */
+export const BEFORE_DIGITS = 32;
+/** The token before is a sign. */
+export const AFTER_SIGN = 64;
+/** The token before may end `my name is` and the like. */
+export const AFTER_INTRODUCTION = 128;
+/** `&` or `+`. */
+export const JOINS_NAMES = 256;
+
+/** No secret that stands alone is shorter. */
+export const SHORTEST_SECRET = 16;
+
+const AMPERSAND = 38;
+const PLUS = 43;
+const FEWEST_TOKENS = 1 << 14;
+/** Arrays for more tokens than this, which only a giant line needs, are given up with the next text. */
+const MOST_KEPT_TOKENS = 1 << 18;
+
 /**
- * A text cut into tokens: one pass over the text, parallel arrays instead of an object a token.
+ * A text cut into tokens: one pass over the text, parallel arrays instead of an object a token. `read` may be called again:
+ * the arrays are used again, which spares most of the garbage that a text without findings would make.
  * Asking for a token outside the text gives what ends a text: no kind, no width, a blank line before it.
  */
 export class Tokens {
-  private readonly lowered: (string | undefined)[] = [];
-  private readonly flags: (number | undefined)[] = [];
+  text = '';
+  count = 0;
+  private capacity = 0;
+  private starts: Int32Array = new Int32Array(0);
+  private ends: Int32Array = new Int32Array(0);
+  private kinds: Uint8Array = new Uint8Array(0);
+  private cases: Uint8Array = new Uint8Array(0);
+  private gaps: Uint8Array = new Uint8Array(0);
+  private clues: Uint16Array = new Uint16Array(0);
+  private flags: Int32Array = new Int32Array(0);
+  private entries: Int32Array = new Int32Array(0);
 
-  constructor(
-    readonly text: string,
-    private readonly starts: readonly number[],
-    private readonly ends: readonly number[],
-    private readonly kinds: readonly number[],
-    private readonly cases: readonly number[],
-    private readonly gaps: readonly number[],
-  ) {}
-
-  get count(): number {
-    return this.starts.length;
+  private has(index: number): boolean {
+    return index >= 0 && index < this.count;
   }
   start(index: number): number {
-    return this.starts[index] ?? (index < 0 ? 0 : this.text.length);
+    return this.has(index) ? (this.starts[index] ?? 0) : index < 0 ? 0 : this.text.length;
   }
   end(index: number): number {
-    return this.ends[index] ?? (index < 0 ? 0 : this.text.length);
+    return this.has(index) ? (this.ends[index] ?? 0) : index < 0 ? 0 : this.text.length;
   }
   kind(index: number): number {
-    return this.kinds[index] ?? NO_TOKEN;
+    return this.has(index) ? (this.kinds[index] ?? NO_TOKEN) : NO_TOKEN;
   }
   letterCase(index: number): number {
-    return this.cases[index] ?? LOWER_CASE;
+    return this.has(index) ? (this.cases[index] ?? LOWER_CASE) : LOWER_CASE;
   }
   /** What stands before the token. */
   gap(index: number): number {
-    return this.gaps[index] ?? BLANK_LINE;
+    return this.has(index) ? (this.gaps[index] ?? BLANK_LINE) : BLANK_LINE;
   }
   length(index: number): number {
-    return this.end(index) - this.start(index);
+    return this.has(index) ? (this.ends[index] ?? 0) - (this.starts[index] ?? 0) : 0;
   }
   raw(index: number): string {
-    return this.text.slice(this.start(index), this.end(index));
+    return this.has(index) ? this.text.slice(this.starts[index], this.ends[index]) : '';
   }
   /** The token in lower case. */
   word(index: number): string {
-    return (this.lowered[index] ??= this.raw(index).toLowerCase());
+    if (!this.has(index)) return '';
+    const entry = this.entries[index] ?? -1;
+    return entry < 0
+      ? this.raw(index).toLowerCase()
+      : gazetteer.spelling(entry, this.text, this.start(index), this.end(index));
   }
   /** What the gazetteers say of the token. */
   gazetteer(index: number): number {
-    return (this.flags[index] ??=
-      this.kind(index) === WORD ? gazetteerFlags(this.text, this.start(index), this.end(index)) : 0);
+    return this.has(index) ? (this.flags[index] ?? 0) & ~DISPATCH : 0;
   }
   /** The code unit of a punctuation token, 0 for any other. */
   punctuation(index: number): number {
     return this.kind(index) === PUNCTUATION ? this.text.charCodeAt(this.start(index)) : 0;
+  }
+  /** The next token, from `index` on, that has one of the clues or one of the gazetteers' flags; `count` where none has. */
+  next(index: number, clues: number, flags = 0): number {
+    const { count } = this;
+    let at = index;
+    while (at < count && ((this.clues[at] ?? 0) & clues) === 0 && ((this.flags[at] ?? 0) & flags) === 0) at++;
+    return at;
   }
   /** The token that starts at or after a position, by bisection. */
   at(position: number): number {
@@ -86,41 +124,48 @@ export class Tokens {
     }
     return low;
   }
-}
 
-export function tokenize(text: string): Tokens {
-  const start: number[] = [];
-  const end: number[] = [];
-  const kind: number[] = [];
-  const letterCase: number[] = [];
-  const gaps: number[] = [];
-  const length = text.length;
-  let gap = LINE_BREAK;
-  let at = 0;
-  while (at < length) {
-    const first = classOf(text.charCodeAt(at));
-    if ((first & (BLANK | NEWLINE)) !== 0) {
-      if ((first & NEWLINE) !== 0) {
-        const windows = text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10;
-        if (windows) at++;
-        gap = gap >= LINE_BREAK ? BLANK_LINE : LINE_BREAK;
-      } else if (gap === NOTHING) {
-        gap = SPACE;
+  /** Cuts a text. */
+  read(text: string): this {
+    this.text = text;
+    this.count = 0;
+    if (this.capacity === 0 || (this.capacity > MOST_KEPT_TOKENS && text.length < MOST_KEPT_TOKENS))
+      this.allocate(FEWEST_TOKENS);
+    const length = text.length;
+    let gap = LINE_BREAK;
+    let at = 0;
+    while (at < length) {
+      const first = classOf(text.charCodeAt(at));
+      if ((first & (BLANK | NEWLINE)) !== 0) {
+        if ((first & NEWLINE) !== 0) {
+          const windows = text.charCodeAt(at) === 13 && text.charCodeAt(at + 1) === 10;
+          if (windows) at++;
+          gap = gap >= LINE_BREAK ? BLANK_LINE : LINE_BREAK;
+        } else if (gap === NOTHING) {
+          gap = SPACE;
+        }
+        at++;
+        continue;
       }
-      at++;
-      continue;
+      if (this.count === this.capacity) this.allocate(this.capacity * 2);
+      at = (first & ALPHANUMERIC) === 0 ? this.addSign(at, gap) : this.addRun(at, first, gap);
+      gap = NOTHING;
     }
-    const from = at;
-    start.push(from);
-    gaps.push(gap);
-    gap = NOTHING;
-    if ((first & ALPHANUMERIC) === 0) {
-      at++;
-      end.push(at);
-      kind.push(PUNCTUATION);
-      letterCase.push(LOWER_CASE);
-      continue;
-    }
+    return this;
+  }
+
+  private addSign(at: number, gap: number): number {
+    if (gap === NOTHING && this.count > 0) this.addClue(this.count - 1, MAY_BE_SECRET);
+    const code = this.text.charCodeAt(at);
+    this.add(at, at + 1, PUNCTUATION, LOWER_CASE, gap, code === AMPERSAND || code === PLUS ? JOINS_NAMES : 0);
+    return at + 1;
+  }
+
+  /** Letters and digits in one run. */
+  private addRun(from: number, first: number, gap: number): number {
+    const { text } = this;
+    const length = text.length;
+    let at = from;
     let letters = 0;
     let digits = 0;
     let uppers = 0;
@@ -140,17 +185,65 @@ export function tokenize(text: string): Tokens {
         break;
       }
     }
-    end.push(at);
-    kind.push(digits === 0 ? WORD : letters === 0 ? NUMBER : MIXED);
-    letterCase.push(
+    const kind = digits === 0 ? WORD : letters === 0 ? NUMBER : MIXED;
+    const letterCase =
       (first & UPPER) === 0
         ? LOWER_CASE
         : lowers === 0 && (uppers > 1 || letters > uppers)
           ? ALL_CAPITALS
-          : CAPITALISED,
-    );
+          : CAPITALISED;
+    const index = this.count;
+    if (kind !== WORD && index > 0) this.addClue(index - 1, BEFORE_DIGITS);
+    const long = at - from >= SHORTEST_SECRET ? MAY_BE_SECRET : 0;
+    if (kind === WORD) {
+      const flags = gazetteer.look(text, from, at);
+      const uncommon = (flags & COMMON) === 0 ? IS_UNCOMMON : 0;
+      this.add(from, at, kind, letterCase, gap, (letterCase === LOWER_CASE ? 0 : HAS_CAPITAL) | uncommon | long);
+      this.flags[index] = flags;
+      this.entries[index] = gazetteer.entry;
+    } else {
+      this.add(from, at, kind, letterCase, gap, HAS_DIGITS | long);
+    }
+    return at;
   }
-  return new Tokens(text, start, end, kind, letterCase, gaps);
+
+  private add(start: number, end: number, kind: number, letterCase: number, gap: number, clues: number): void {
+    const index = this.count++;
+    const behindSign = index > 0 && this.kinds[index - 1] === PUNCTUATION ? AFTER_SIGN : 0;
+    const introduced = index > 0 && ((this.flags[index - 1] ?? 0) & INTRODUCTION) !== 0 ? AFTER_INTRODUCTION : 0;
+    this.starts[index] = start;
+    this.ends[index] = end;
+    this.kinds[index] = kind;
+    this.cases[index] = letterCase;
+    this.gaps[index] = gap;
+    this.clues[index] = clues | behindSign | introduced | (gap >= LINE_BREAK ? STARTS_LINE : 0);
+    this.flags[index] = 0;
+    this.entries[index] = -1;
+  }
+
+  private addClue(index: number, clue: number): void {
+    this.clues[index] = (this.clues[index] ?? 0) | clue;
+  }
+
+  private allocate(capacity: number): void {
+    const bytes = (old: Uint8Array): Uint8Array => resized(old, new Uint8Array(capacity), this.count);
+    const integers = (old: Int32Array): Int32Array => resized(old, new Int32Array(capacity), this.count);
+    this.starts = integers(this.starts);
+    this.ends = integers(this.ends);
+    this.kinds = bytes(this.kinds);
+    this.cases = bytes(this.cases);
+    this.gaps = bytes(this.gaps);
+    this.clues = resized(this.clues, new Uint16Array(capacity), this.count);
+    this.flags = integers(this.flags);
+    this.entries = integers(this.entries);
+    this.capacity = capacity;
+  }
+}
+
+/** Copies the first `count` elements over. */
+function resized<T extends Uint8Array | Uint16Array | Int32Array>(from: T, to: T, count: number): T {
+  to.set(from.subarray(0, count));
+  return to;
 }
 
 const isApostrophe = (code: number): boolean => code === 39 || code === 0x2019;

@@ -112,3 +112,12 @@ export const US_STATES = set(
   'al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr vi gu as mp aa ae ap',
   'ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld sa tas act',
 );
+
+/** Words in lower case that may begin an address and are no street's type and no unit: addresses are looked for nowhere else. */
+export const ADDRESS_WORDS = set(
+  'postbox postfach pobox casilla postbus psc cmr apo fpo dpo po p c usns usnv uss uscgc corner',
+);
+/** Behind these a name may be an ordinary word in lower case: `my name is will`. */
+export const INTRODUCING_WORDS = set('is s named');
+/** `Monjeau, Graves and Reed`, `works as a nurse`. */
+export const SEARCHED_WORDS = set('and as');
