@@ -19,22 +19,30 @@ export async function agreeWithSimulator(cases: number, seed: number): Promise<S
   for (const [drawn, request] of samples) {
     const question = acceptable(drawn);
     const here = evaluateRequest(toQuestion(question), toRequest(question, request)).outcome;
-    const simulated = await runSimulation(toSimulation(question, request), {});
-    if (simulated.resultType !== 'single' || here === 'unknown') {
+    const there = await simulate(question, request);
+    if (there === undefined || here === 'unknown') {
       result.skipped++;
       continue;
     }
     result.compared++;
-    const there = simulated.overallResult === 'Allowed' ? 'allowed' : 'denied';
     if (there === 'allowed') result.allowed++;
-    if (here !== there)
-      result.disagreements.push(JSON.stringify({ question, request, here, there: simulated.overallResult }));
+    if (here !== there) result.disagreements.push(JSON.stringify({ question, request, here, there }));
   }
   return result;
 }
 
+/** What the simulator says of one request; undefined when it refuses to judge. */
+export async function simulate(
+  question: SmallQuestion,
+  request: SmallRequest,
+): Promise<'allowed' | 'denied' | undefined> {
+  const simulated = await runSimulation(toSimulation(question, request), {});
+  if (simulated.resultType !== 'single') return undefined;
+  return simulated.overallResult === 'Allowed' ? 'allowed' : 'denied';
+}
+
 /** Leaves out what the simulator refuses to judge. */
-function acceptable(question: SmallQuestion): SmallQuestion {
+export function acceptable(question: SmallQuestion): SmallQuestion {
   const isRefused = (statement: unknown): boolean =>
     /"NotAction"|"Action":\[[^\]]*"\*"/.test(JSON.stringify(statement));
   const everyone = question.endpoint?.map((each) => ({ ...(each as object), Principal: '*' }));

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { audit } from '../../lib/audit/audit';
-import { auditDiff, differencesAsText } from '../../lib/audit/audit-diff';
+import { auditDiff, differencesAsText } from '../../lib/audit/diff';
 import type { AuditReport } from '../../lib/audit/report/audit-report';
 import { reportAsHtml } from '../../lib/audit/report/html';
 import { reportAsJson } from '../../lib/audit/report/json';
@@ -44,13 +44,13 @@ export function registerAudit(program: Command): void {
     .action((paths: string[], options: AuditCommandOptions) => runAudit(paths, options));
   command
     .command('diff')
-    .description('Show which requests became possible that were not before, with an example of each.')
+    .description('Show which requests and network paths became possible that were not before, with an example of each.')
     .argument('<old>', 'the earlier cdk.out directory or template')
     .argument('<new>', 'the later one')
     .option('--json', 'print the differences as one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  $ cdk-ai-sandbox audit diff main/cdk.out cdk.out\n\nExit codes: 0 nothing became possible, 1 something did, 2 misuse.',
+      '\nExample:\n  $ cdk-ai-sandbox audit diff main/cdk.out cdk.out\n\nExit codes: 0 nothing became possible, 1 something did or cannot be decided, 2 misuse.',
     )
     .action((older: string, newer: string) => {
       // Both commands have --json; commander gives it to the outer one when it stands before the paths.

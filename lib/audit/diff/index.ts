@@ -1,0 +1,2 @@
+export * from './audit-diff';
+export * from './difference';
