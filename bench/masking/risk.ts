@@ -46,7 +46,7 @@ export function measureRisk(file: string): Record<string, Measure> {
 
 function collect(names: readonly string[], columns: readonly string[], rows: readonly (readonly string[])[]) {
   const collector = collectClasses(names);
-  const at = new Map(columns.map((column, index) => [column, index]));
-  for (const row of rows) collector.add((column) => row[at.get(column) ?? 0] ?? '');
+  const positions = names.map((name) => columns.indexOf(name));
+  for (const row of rows) collector.add(row, positions);
   return collector;
 }

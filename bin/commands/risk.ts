@@ -100,7 +100,8 @@ async function readTable(file: string): Promise<Table> {
 function assess(columns: readonly string[], rows: readonly string[][], options: RiskOptions) {
   const collector = collectClasses(options.quasiIdentifiers);
   const at = new Map(columns.map((column, index) => [column, index]));
-  for (const row of rows) collector.add((column) => row[at.get(column) ?? 0] ?? '');
+  const positions = options.quasiIdentifiers.map((name) => at.get(name) ?? 0);
+  for (const row of rows) collector.add(row, positions);
   const keys = rows.map((row) => options.quasiIdentifiers.map((name) => row[at.get(name) ?? 0] ?? '').join('\0'));
   const sensitive = Object.fromEntries(
     options.sensitive.map((name) => [

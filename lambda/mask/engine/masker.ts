@@ -9,6 +9,7 @@ import { headerMeaning } from './columns/headers';
 import { compilePatterns } from './policy/patterns';
 import { CREDENTIAL_TYPES, entityActions, masksUnknownNames } from './policy/presets';
 import { QuarantineError } from './quarantine';
+import { detectAround, type Stretch } from './rescan';
 import { scan } from './scan';
 import { isExampleCredential } from './scan/credentials';
 import { isMarker } from './scan/markers';
@@ -83,8 +84,11 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
 
   const maskInto = (original: string, counts: MutableCounts, subject?: string): string => {
     let text = original;
+    let changes: Stretch[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const spans = detect(text);
+      // After the first round there is something new to look at nearly everywhere; after the second one, hardly anywhere.
+      const spans = round < 2 ? detect(text) : detectAround(text, changes, detect);
+      changes = [];
       let output = '';
       let from = 0;
       for (const span of spans) {
@@ -98,6 +102,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
           : transform(action, span.type, value, options);
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
         output += text.slice(from, span.start) + masked;
+        changes.push({ start: output.length - masked.length, end: output.length });
         from = span.end;
       }
       const next = from === 0 ? text : output + text.slice(from);

@@ -13,6 +13,7 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
   const rules: readonly ColumnRule[] = columns.map((column) => ruleOf(masker.policy, shape, column));
   const untouched = rules.every((rule) => rule.action === 'keep') && classes === undefined;
   const subjectAt = columns.indexOf(subjectColumn(masker.policy, shape) ?? '');
+  const quasiIdentifiersAt = classes?.columns.map((column) => columns.indexOf(column));
   const counts: MutableCounts = {};
   let rows = 0;
   let records = 0;
@@ -45,7 +46,7 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
       if (at > 0) output += delimiter;
       output += value === field.value ? field.raw : writeCsvField(value, delimiter);
     }
-    classes?.add((column) => masked[columns.indexOf(column)] ?? '');
+    classes?.add(masked, quasiIdentifiersAt);
     return output;
   };
   const changed = (raw: string, before: string, after: string): string =>

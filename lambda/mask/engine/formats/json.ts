@@ -38,7 +38,7 @@ export function jsonLinesMasker(masker: Masker, shape: DatasetShape, classes?: C
     values.clear();
     const mark = rows === 1 && line.startsWith('\ufeff') ? '\ufeff' : '';
     const output = mark + rewriter.write(line.slice(mark.length)) + rewriter.end();
-    classes?.add((column) => values.get(column) ?? '');
+    classes?.add(classes.columns.map((column) => values.get(column) ?? ''));
     return output;
   };
 

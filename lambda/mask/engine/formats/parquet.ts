@@ -98,13 +98,15 @@ export function maskParquet(
       return bytes;
     };
     const subject = subjectColumn(masker.policy, shape);
+    const quasiIdentifiers = (classes?.columns ?? []).map(
+      (wanted) => columns.find(({ name }) => name === wanted)?.masked ?? '',
+    );
     const total = Number(metadata.num_rows);
     for (let rowStart = 0; rowStart < total; rowStart += ROWS_AT_ONCE) {
       const rowEnd = Math.min(total, rowStart + ROWS_AT_ONCE);
       const read: readonly Row[] = await readable(() => parquetReadObjects({ file, metadata, rowStart, rowEnd }));
       const masked = read.map((row) => maskRow(masker, row, columns, counts, subject));
-      for (const row of masked)
-        classes?.add((column) => String(row[columns.find(({ name }) => name === column)?.masked ?? ''] ?? ''));
+      for (const row of masked) classes?.add(quasiIdentifiers.map((column) => String(row[column] ?? '')));
       rows += masked.length;
       await readable(async () => {
         await parquet.write({

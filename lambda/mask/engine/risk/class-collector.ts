@@ -4,19 +4,26 @@ import { RowHash, UNSEEDED, type HashSeed } from './row-hash';
 
 /** Collects the equivalence classes of a table's rows while they stream by. */
 export interface ClassCollector {
-  /** Adds one row, given how to get each column's masked value. */
-  add(valueOf: (column: string) => string): void;
+  /** The quasi-identifiers. */
+  readonly columns: readonly string[];
+  /**
+   * Adds one row of masked values.
+   * @param positions where in the row each quasi-identifier stands; in their own order by default.
+   */
+  add(row: readonly string[], positions?: readonly number[]): void;
   readonly classes: EquivalenceClasses;
 }
 
 export function collectClasses(quasiIdentifiers: readonly string[], seed: HashSeed = UNSEEDED): ClassCollector {
   const classes = new EquivalenceClasses();
   const hash = new RowHash(seed);
+  const inOrder = quasiIdentifiers.map((_, at) => at);
   return {
     classes,
-    add(valueOf) {
+    columns: quasiIdentifiers,
+    add(row, positions = inOrder) {
       hash.start();
-      for (const column of quasiIdentifiers) hash.add(valueOf(column));
+      for (let at = 0; at < positions.length; at++) hash.add(row[positions[at] ?? -1] ?? '');
       hash.finish();
       classes.add(hash.high, hash.low);
     },

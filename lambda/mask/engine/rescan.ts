@@ -1,0 +1,46 @@
+import type { Span } from './span';
+
+/** A stretch `[start, end)` of a text. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a change can alter stands within this many characters of it: the longest finding is a URL of 2,048. */
+const REACH = 2_200;
+/** A scan of a stretch begins and ends this much further out, so that what is within reach is read as in the whole text. */
+const MARGIN = 4_000;
+
+/**
+ * Finds what is new around the places where a text was changed; everything else was looked at before and left.
+ * @param changes in order.
+ */
+export function detectAround(text: string, changes: readonly Stretch[], detect: (text: string) => Span[]): Span[] {
+  const near = changes.map(({ start, end }) => ({ start: start - REACH, end: end + REACH }));
+  const windows = joined(near.map(({ start, end }) => wholeLines(text, start - MARGIN, end + MARGIN)));
+  if (windows.reduce((sum, { start, end }) => sum + end - start, 0) > text.length / 2) return detect(text);
+  const found: Span[] = [];
+  for (const window of windows) {
+    for (const span of detect(text.slice(window.start, window.end))) {
+      const moved = { ...span, start: span.start + window.start, end: span.end + window.start };
+      if (near.some(({ start, end }) => moved.start < end && moved.end > start)) found.push(moved);
+    }
+  }
+  return found;
+}
+
+function wholeLines(text: string, from: number, to: number): Stretch {
+  const lineEnd = to >= text.length ? -1 : text.indexOf('\n', to);
+  return { start: from <= 0 ? 0 : text.lastIndexOf('\n', from) + 1, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+}
+
+function joined(windows: readonly Stretch[]): Stretch[] {
+  const result: Stretch[] = [];
+  for (const window of windows) {
+    const last = result.at(-1);
+    if (last && window.start <= last.end)
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, window.end) };
+    else result.push(window);
+  }
+  return result;
+}
