@@ -152,8 +152,17 @@ export function glueRuns(
       return active;
     },
     async stop({ resource }) {
-      const [JobName, run] = resource.split('/');
-      await client.send(new BatchStopJobRunCommand({ JobName, JobRunIds: [run ?? ''] }));
+      // A job's name may hold slashes itself; a run's id does not.
+      const slash = resource.lastIndexOf('/');
+      const { Errors } = await client.send(
+        new BatchStopJobRunCommand({ JobName: resource.slice(0, slash), JobRunIds: [resource.slice(slash + 1)] }),
+      );
+      // What could not be stopped is told in the answer, not as an error of the request.
+      const [error] = Errors ?? [];
+      if (error)
+        throw Object.assign(new Error('The run was not stopped.'), {
+          name: error.ErrorDetail?.ErrorCode ?? 'BatchStopJobRunError',
+        });
     },
   };
 }
