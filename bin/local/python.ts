@@ -21,6 +21,10 @@ export const emulatorPython = (): Promise<string> => pythonWith('python', join('
 export const cfnLintPython = (): Promise<string> =>
   pythonWith('cfn-lint', join('bin', 'local', 'requirements-cfn-lint.txt'));
 
+/** The Python interpreter of the private virtual environment that holds boto3 and, beside the interpreter, the AWS CLI. */
+export const clientsPython = (): Promise<string> =>
+  pythonWith('clients', join('bin', 'local', 'requirements-clients.txt'));
+
 /**
  * A virtual environment inside the clone with pinned packages; made on first use and whenever the pins change.
  *

@@ -35,10 +35,16 @@ export interface InvocationLogRecord {
 /** Reads a body that Bedrock put into S3, decompressed, byte for byte. */
 export type BodyReader = (path: string) => Promise<Uint8Array>;
 
-export interface ReadRecord {
+/** A call as the log tells of it. */
+export interface LoggedCall {
   readonly call: Omit<ObservedCall, 'ttl'>;
   /** Undefined: the log does not say what the call used, which is not zero. */
   readonly usage: Usage | undefined;
+}
+
+export interface ReadRecord extends LoggedCall {
+  /** Where in S3 the record says that a body is, and from where it could not be read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Undefined for a line that is no record: the log group may hold Bedrock's own test messages. */
@@ -69,6 +75,10 @@ export async function readRecord(record: InvocationLogRecord, readBody: BodyRead
   const callId = record.requestMetadata?.[CALL_ID_METADATA];
   return {
     usage,
+    unreadable: [
+      ...(input.inputBodyS3Path && !request ? [input.inputBodyS3Path] : []),
+      ...(output.outputBodyS3Path && !response ? [output.outputBodyS3Path] : []),
+    ],
     call: {
       day: at.slice(0, 10),
       entry: `${at}#${record.requestId}`,
@@ -101,11 +111,21 @@ async function bodyOf(inline: unknown, path: string | undefined, readBody: BodyR
     return { sha256: sha256(canonicalJson(inline)), json: inline };
   }
   if (!path) return undefined;
+  let bytes: Uint8Array;
   try {
-    const bytes = await readBody(path);
-    return { sha256: sha256(bytes), json: JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown };
+    bytes = await readBody(path);
   } catch {
     // A body that cannot be read is unknown, and must not keep the other records of the batch from being judged.
+    return undefined;
+  }
+  return { sha256: sha256(bytes), json: parsed(bytes) };
+}
+
+/** Undefined for bytes that are no JSON: their hash is known all the same. */
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown;
+  } catch {
     return undefined;
   }
 }

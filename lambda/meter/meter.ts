@@ -6,7 +6,7 @@ import { type Usage, exactCost, toMicroDollars } from '../shared/cost';
 import { type Ledger, budgetsOf } from '../shared/ledger/ledger';
 import { spendLevel } from './forecast';
 import { judge } from './judge';
-import { type BodyReader, type InvocationLogRecord, type ReadRecord, readRecord } from './log-record';
+import { type BodyReader, type InvocationLogRecord, type LoggedCall, type ReadRecord, readRecord } from './log-record';
 import { orphanOutcome } from './orphan-outcome';
 import type { MeterTables } from './tables';
 
@@ -32,10 +32,15 @@ export class Meter {
     let bypasses = 0;
     let unknown = 0;
     let settled = 0;
+    let unreadable = 0;
     for (const record of records) {
       const read = await readRecord(record, this.parts.readBody);
       await this.parts.tables.observe(read.call, read.usage);
-      if (!read.usage && !read.call.errorCode) unknown++;
+      if (!read.call.errorCode && this.costOf(read) === undefined) unknown++;
+      for (const path of read.unreadable) {
+        unreadable++;
+        await this.reportUnreadable(read, path);
+      }
       const hold = read.call.callId === undefined ? undefined : await this.parts.tables.hold(read.call.callId);
       const verdict = judge(read.call, hold, this.parts.gatewayRole);
       if (verdict.verdict === 'BYPASS') {
@@ -50,6 +55,7 @@ export class Meter {
       [MetricName.BYPASSES]: bypasses,
       [MetricName.UNKNOWN_USAGE]: unknown,
       [MetricName.SETTLED_ORPHANS]: settled,
+      ...(unreadable > 0 && { [MetricName.FINDINGS]: unreadable }),
     };
   }
 
@@ -91,9 +97,24 @@ export class Meter {
     return true;
   }
 
-  private async recordOutcome(hold: HoldItem, read: ReadRecord, cost: number): Promise<void> {
+  private async recordOutcome(hold: HoldItem, read: LoggedCall, cost: number): Promise<void> {
     const intent = await this.parts.tables.intentOf(hold);
     if (intent) await this.parts.tables.putRecord(orphanOutcome(intent, read, cost, this.parts.now()));
+  }
+
+  /** Undefined: how many tokens it took is not known, or what one of them costs. */
+  private costOf({ call, usage }: ReadRecord): number | undefined {
+    // The log names a model by its id or by its ARN.
+    return usage && this.cost(call.model.slice(call.model.lastIndexOf('/') + 1), usage);
+  }
+
+  private async reportUnreadable({ call }: ReadRecord, path: string): Promise<void> {
+    await this.parts.tables.find({
+      kind: FindingKind.SOURCE_UNKNOWN,
+      at: call.at,
+      subject: call.requestId,
+      detail: `the body that the invocation log says is at ${path} could not be read: what it says is unknown`,
+    });
   }
 
   private cost(model: string, usage: Usage): number | undefined {

@@ -1,9 +1,9 @@
 import { GenAi, TrailKind, type TrailRecord, trailEntry } from '../../lib/private/contracts/trail';
 import { inputTokens, toMicroDollars } from '../shared/cost';
-import type { ReadRecord } from './log-record';
+import type { LoggedCall } from './log-record';
 
 /** The outcome of a call whose gateway died before it could record one, from what Bedrock's log says. It has no body: the log's is not masked. */
-export function orphanOutcome(intent: TrailRecord, read: ReadRecord, exactCost: number, now: Date): TrailRecord {
+export function orphanOutcome(intent: TrailRecord, read: LoggedCall, exactCost: number, now: Date): TrailRecord {
   const at = now.toISOString();
   const { usage } = read;
   return {

@@ -9,7 +9,7 @@ import { type HoldItem, LedgerTable, type ScopeItem, TEAM_SCOPE, holdKey } from 
 import { type Finding, ObservationTable, type ObservedCall } from '../../lib/private/contracts/observations';
 import { TrailKind, type TrailRecord } from '../../lib/private/contracts/trail';
 import type { Usage } from '../shared/cost';
-import type { ReadRecord } from './log-record';
+import type { LoggedCall } from './log-record';
 
 /** Longer than the invocation log itself is kept by default. */
 const KEEP_SECONDS = 35 * 86_400;
@@ -50,12 +50,12 @@ export class MeterTables {
   }
 
   /** The same record again has the same key: it replaces itself. */
-  public async observe(call: ReadRecord['call'], usage: Usage | undefined): Promise<void> {
+  public async observe(call: LoggedCall['call'], usage: Usage | undefined): Promise<void> {
     const item: StoredCall = { ...call, ttl: this.ttl(), ...(usage && { usage }) };
     await this.put(this.names.observations, item);
   }
 
-  public async observedAs(callId: string): Promise<ReadRecord | undefined> {
+  public async observedAs(callId: string): Promise<LoggedCall | undefined> {
     const { Items } = await this.client.send(
       new QueryCommand({
         TableName: this.names.observations,

@@ -98,7 +98,7 @@ function meteredAlarms(
     bypass,
     above(
       'UnknownUsage',
-      "Bedrock's log does not say how many tokens a call took: its cost is unknown, and its hold stays charged in full.",
+      "Bedrock's log does not say how many tokens a call took, or what they cost is not known: its hold stays charged in full.",
       sandboxMetric(scope, MetricName.UNKNOWN_USAGE),
       1,
     ),

@@ -3,15 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { withoutAws } from '../../bin/local/environment';
 import { localFolder, projectRoot } from '../../bin/local/paths';
 import { run } from '../../bin/local/process';
-import { emulatorPython } from '../../bin/local/python';
+import { clientsPython } from '../../bin/local/python';
 import { gatewayUrl } from '../../bin/local/story/commands';
 import type { ClientConfig, Team } from '../../bin/local/story/context';
 import { contentDigest } from '../../lambda/shared/canonical-json';
@@ -152,19 +151,14 @@ async function javaScript(team: Team, bearer: string, body: string): Promise<Rec
   return client(team, bearer, process.execPath, ['-e', program]);
 }
 
-/** An unmodified AWS SDK for Python: boto3 where it is installed, otherwise botocore, on which it stands. */
+/** An unmodified AWS SDK for Python. */
 async function python(team: Team, bearer: string, body: string): Promise<Record<string, unknown>> {
   const file = join(localFolder, 'tmp', `gateway-${createHash('sha256').update(body).digest('hex').slice(0, 8)}.py`);
   writeFileSync(
     file,
     `
-import json, os
-try:
-    import boto3
-    client = boto3.client('bedrock-runtime')
-except ImportError:
-    import botocore.session
-    client = botocore.session.get_session().create_client('bedrock-runtime', region_name=os.environ['AWS_REGION'])
+import boto3, json
+client = boto3.client('bedrock-runtime')
 question = lambda text: [{'role': 'user', 'content': [{'text': text}]}]
 try:
 ${body
@@ -177,7 +171,7 @@ except client.exceptions.ClientError as error:
 print('RESULT ' + json.dumps(result))
 `,
   );
-  return client(team, bearer, await emulatorPython(), [file]);
+  return client(team, bearer, await clientsPython(), [file]);
 }
 
 describe('tokens', () => {
@@ -253,23 +247,65 @@ describe('an unmodified SDK', () => {
     });
   });
 
-  if (spawnSync('aws', ['--version']).status === 0) {
-    test('in the AWS CLI converses', async () => {
-      const { code, output } = await run(
-        'aws',
-        [
-          'bedrock-runtime',
-          'converse',
-          '--model-id',
-          MODEL,
-          '--messages',
-          JSON.stringify([{ role: 'user', content: [{ text: 'eight' }] }]),
-        ],
-        { env: environment(research, bearer.token), cwd: projectRoot, timeoutSeconds: 120 },
-      );
-      expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('outputTokens') as string });
+  describe('in the AWS CLI', () => {
+    const cli = async (...args: string[]): Promise<{ code: number; output: string }> =>
+      run(join(dirname(await clientsPython()), 'aws'), ['bedrock-runtime', ...args, '--model-id', MODEL], {
+        env: environment(research, bearer.token),
+        cwd: projectRoot,
+        timeoutSeconds: 120,
+      });
+
+    test('converses', async () => {
+      const messages = JSON.stringify([{ role: 'user', content: [{ text: 'eight' }] }]);
+      expect(await cli('converse', '--messages', messages)).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('outputTokens') as string,
+      });
     });
-  }
+
+    test('invokes', async () => {
+      const answer = join(localFolder, 'tmp', 'gateway-cli.json');
+      const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'nine' }] }] });
+      expect(await cli('invoke-model', '--body', body, answer)).toMatchObject({ code: 0 });
+      expect(JSON.parse(readFileSync(answer, 'utf8'))).toMatchObject({
+        usage: { outputTokens: expect.any(Number) as number },
+      });
+    });
+
+    test('is told why a model is refused', async () => {
+      const messages = JSON.stringify([{ role: 'user', content: [{ text: 'x' }] }]);
+      const refused = await cli('converse', '--messages', messages, '--inference-config', '{"temperature":1}');
+      expect(refused.code).not.toBe(0);
+      expect(refused.output).toMatch(/AccessDeniedException.*temperature is not what the experiment pins/s);
+    });
+  });
+
+  // The local cloud does not count tokens: what comes back is its own answer to the operation, not the gateway's.
+  test.each(['for JavaScript', 'for Python'])('%s reaches CountTokens', async (language) => {
+    const result =
+      language === 'for Python'
+        ? await python(
+            research,
+            bearer.token,
+            `result = client.count_tokens(modelId='${MODEL}', input={'converse': {'messages': question('ten')}})`,
+          )
+        : await javaScript(
+            research,
+            bearer.token,
+            `return await client.send(new sdk.CountTokensCommand({ modelId: '${MODEL}', input: { converse: { messages: question('eleven') } } }));`,
+          );
+    expect(JSON.stringify(result)).not.toMatch(/gateway|does not serve/);
+    const { Items = [] } = await documents(research).send(
+      new QueryCommand({
+        TableName: research.output('TrailTableName'),
+        KeyConditionExpression: '#trace = :trace',
+        FilterExpression: 'operation = :counted',
+        ExpressionAttributeNames: { '#trace': TrailTable.PARTITION },
+        ExpressionAttributeValues: { ':trace': bearer.trace, ':counted': 'CountTokens' },
+      }),
+    );
+    expect(Items.map(({ kind }) => String(kind)).slice(-2)).toEqual(['INTENT', 'OUTCOME']);
+  });
 
   test.each([
     [

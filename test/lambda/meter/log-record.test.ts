@@ -91,10 +91,23 @@ test('a body over 100 KB is followed byte for byte, and gives the usage that the
 
 test('a body that cannot be read leaves the call judged and its usage unknown', async () => {
   const gone = (): Promise<Uint8Array> => Promise.reject(new Error('NoSuchKey'));
-  const { call, usage } = await readRecord(record({ output: { outputBodyS3Path: 's3://bodies/gone' } }), gone);
+  const { call, usage, unreadable } = await readRecord(
+    record({ output: { outputBodyS3Path: 's3://bodies/gone' } }),
+    gone,
+  );
+  expect(unreadable).toEqual(['s3://bodies/gone']);
   expect(call.requestId).toBe('request-1');
   expect(call).not.toHaveProperty('outputSha256');
   expect(usage).toBeUndefined();
+});
+
+test('a body that is no JSON has its hash all the same', async () => {
+  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff, 0]);
+  const { call, unreadable } = await readRecord(record({ input: { inputBodyS3Path: 's3://bodies/image' } }), () =>
+    Promise.resolve(bytes),
+  );
+  expect(call.inputSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+  expect(unreadable).toEqual([]);
 });
 
 test('what the log does not tell is unknown, never zero', async () => {

@@ -1,5 +1,5 @@
 import { Meter, type MeterParts } from '../../../lambda/meter/meter';
-import type { InvocationLogRecord, ReadRecord } from '../../../lambda/meter/log-record';
+import type { InvocationLogRecord, LoggedCall } from '../../../lambda/meter/log-record';
 import { Ledger, budgetsOf } from '../../../lambda/shared/ledger/ledger';
 import { type HoldItem, TEAM_SCOPE, holdKey } from '../../../lib/private/contracts/ledger';
 import type { Finding } from '../../../lib/private/contracts/observations';
@@ -44,7 +44,7 @@ async function sandbox() {
   });
   const findings: Finding[] = [];
   const records: TrailRecord[] = [];
-  const observed = new Map<string, ReadRecord>();
+  const observed = new Map<string, LoggedCall>();
   const hold = (callId: string) => db.get(TABLE, holdKey(callId)) as HoldItem | undefined;
   const tables: MeterParts['tables'] = {
     hold: (callId) => Promise.resolve(hold(callId)),
@@ -156,4 +156,26 @@ test('usage that the log does not tell is counted as unknown, and its hold stays
   expect(await meter.take([record({ output: {} })])).toMatchObject({ UnknownUsage: 1 });
   expect(await meter.tick()).toMatchObject({ SettledOrphans: 0 });
   expect(hold('call-1')).toMatchObject({ state: 'EXPIRED', charged: 100_000 });
+});
+
+describe('what is unknown is told, never taken for zero', () => {
+  test.each([
+    ['a model without a price', record({ modelId: 'unpriced' }), 1],
+    ['a component without a price', record({ input: { inputTokenCount: 1, cacheReadInputTokenCount: 5 } }), 1],
+    ['a call without counts', record({ input: {}, output: {} }), 1],
+    ['a call that Bedrock refused', record({ input: {}, output: {}, errorCode: 'ThrottlingException' }), 0],
+    ['a model by its ARN', record({ modelId: 'arn:aws:bedrock:us-east-1::foundation-model/model' }), 0],
+  ])('%s', async (_, one, unknown) => {
+    const { meter } = await sandbox();
+    expect(await meter.take([one])).toMatchObject({ UnknownUsage: unknown });
+  });
+
+  test('a body in S3 that cannot be read is a finding', async () => {
+    const { meter, findings } = await sandbox();
+    const metrics = await meter.take([
+      record({ output: { outputTokenCount: 500, outputBodyS3Path: 's3://bodies/gone' } }),
+    ]);
+    expect(metrics).toMatchObject({ TrailFindings: 1 });
+    expect(findings).toMatchObject([{ kind: 'SOURCE_UNKNOWN', subject: 'request-1' }]);
+  });
 });
