@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { TOKEN_PREFIX, TokenItem, TokenTable } from '../../lib/private/contracts/gateway';
-import { TransactionItem } from '../shared/ledger/store';
+import { TransactionItem, despiteTransactions } from '../shared/ledger/store';
 import { isObject } from './json';
 
 /** Knows tokens by their hash. */
@@ -35,14 +35,17 @@ export class DynamoTokens implements Tokens {
     if (!token.startsWith(TOKEN_PREFIX) || token.length > 200) return undefined;
     const key = { [TokenTable.KEY]: hashOf(token) };
     try {
-      const { Attributes } = await this.client.send(
-        new UpdateCommand({
-          TableName: this.table,
-          Key: key,
-          ConditionExpression: 'attribute_exists(tokenHash)',
-          ...appending(fingerprint),
-          ReturnValues: 'ALL_NEW',
-        }),
+      // Other calls with the token confirm it in their transactions.
+      const { Attributes } = await despiteTransactions(() =>
+        this.client.send(
+          new UpdateCommand({
+            TableName: this.table,
+            Key: key,
+            ConditionExpression: 'attribute_exists(tokenHash)',
+            ...appending(fingerprint),
+            ReturnValues: 'ALL_NEW',
+          }),
+        ),
       );
       if (!isToken(Attributes)) return undefined;
       await this.cut(key, Attributes.recent?.length ?? 0);
@@ -70,8 +73,10 @@ export class DynamoTokens implements Tokens {
   private async cut(key: Record<string, string>, length: number): Promise<void> {
     if (length <= this.keep + SLACK) return;
     const oldest = Array.from({ length: length - this.keep }, (_, index) => `recent[${index}]`);
-    await this.client.send(
-      new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
+    await despiteTransactions(() =>
+      this.client.send(
+        new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
+      ),
     );
   }
 }

@@ -19,6 +19,7 @@ import { Fuse, FuseReason, LedgerTable, HoldItem, experimentScope, runScope } fr
 import { PromotionItem, PromotionTable } from '../../lib/private/contracts/promotion';
 import { ExperimentInventory } from '../../lib/private/contracts/reset';
 import { RunItem, TRIAL_ITEM_PREFIX } from '../../lib/private/contracts/runs';
+import { despiteTransactions } from '../shared/ledger/store';
 
 /** Names of the tables in which an experiment leaves items. */
 export interface ExperimentTables {
@@ -52,15 +53,18 @@ export class ExperimentRecords {
 
   /** The fence in the manifest's item; a fence that stands already stays as it is. */
   public async fence(digest: string, by: string, at: string): Promise<string> {
-    const { Attributes } = await this.db.send(
-      new UpdateCommand({
-        TableName: this.tables.experiments,
-        Key: experimentKey(digest),
-        UpdateExpression: 'SET fencedAt = if_not_exists(fencedAt, :at), fencedBy = if_not_exists(fencedBy, :by)',
-        ConditionExpression: 'attribute_exists(experiment)',
-        ExpressionAttributeValues: { ':at': at, ':by': by },
-        ReturnValues: 'ALL_NEW',
-      }),
+    // Calls under way confirm the experiment in their transactions.
+    const { Attributes } = await despiteTransactions(() =>
+      this.db.send(
+        new UpdateCommand({
+          TableName: this.tables.experiments,
+          Key: experimentKey(digest),
+          UpdateExpression: 'SET fencedAt = if_not_exists(fencedAt, :at), fencedBy = if_not_exists(fencedBy, :by)',
+          ConditionExpression: 'attribute_exists(experiment)',
+          ExpressionAttributeValues: { ':at': at, ':by': by },
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
     );
     await this.blowFuse(digest, by, at);
     return (Attributes as ExperimentItem).fencedAt ?? at;
@@ -69,20 +73,23 @@ export class ExperimentRecords {
   /** The reservation of a call reads this fuse in its own transaction, so no call slips in beside the fence. */
   private async blowFuse(digest: string, by: string, at: string): Promise<void> {
     try {
-      await this.db.send(
-        new UpdateCommand({
-          TableName: this.tables.ledger,
-          Key: { [LedgerTable.KEY]: experimentScope(digest) },
-          UpdateExpression: 'SET fuse = :blown, fuseReason = :reason, fuseDetail = :detail, fuseAt = :at, fuseBy = :by',
-          ConditionExpression: `attribute_exists(${LedgerTable.KEY})`,
-          ExpressionAttributeValues: {
-            ':blown': Fuse.BLOWN,
-            ':reason': FuseReason.RESET,
-            ':detail': 'The experiment is being reset.',
-            ':at': at,
-            ':by': by,
-          },
-        }),
+      await despiteTransactions(() =>
+        this.db.send(
+          new UpdateCommand({
+            TableName: this.tables.ledger,
+            Key: { [LedgerTable.KEY]: experimentScope(digest) },
+            UpdateExpression:
+              'SET fuse = :blown, fuseReason = :reason, fuseDetail = :detail, fuseAt = :at, fuseBy = :by',
+            ConditionExpression: `attribute_exists(${LedgerTable.KEY})`,
+            ExpressionAttributeValues: {
+              ':blown': Fuse.BLOWN,
+              ':reason': FuseReason.RESET,
+              ':detail': 'The experiment is being reset.',
+              ':at': at,
+              ':by': by,
+            },
+          }),
+        ),
       );
     } catch (error) {
       // Without a scope nothing was ever spent, and the fence in the manifest keeps it so.
@@ -212,7 +219,7 @@ export class ExperimentRecords {
       await Promise.all(
         keys
           .slice(from, from + PARALLEL_DELETES)
-          .map((Key) => this.db.send(new DeleteCommand({ TableName: table, Key }))),
+          .map((Key) => despiteTransactions(() => this.db.send(new DeleteCommand({ TableName: table, Key })))),
       );
     }
   }

@@ -1,4 +1,5 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { setTimeout } from 'node:timers/promises';
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, TransactWriteCommand, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 
 export type TransactionItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -41,6 +42,26 @@ export class DynamoTransactionStore implements TransactionStore {
         };
       }
       throw error;
+    }
+  }
+}
+
+const MOST_ATTEMPTS = 12;
+
+/**
+ * Writes one item that transactions touch, too. DynamoDB refuses such a write while a transaction holds the item, and the SDK does not
+ * try it again. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+export async function despiteTransactions<T>(
+  write: () => Promise<T>,
+  sleep: (milliseconds: number) => Promise<unknown> = setTimeout,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof TransactionConflictException) || attempt === MOST_ATTEMPTS) throw error;
+      await sleep(Math.random() * Math.min(400, 5 * 2 ** attempt));
     }
   }
 }
