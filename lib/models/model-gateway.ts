@@ -21,6 +21,7 @@ import { IMeteredGateway, ISpendLedger } from '../spend';
 import { IInvocationTrail } from '../trail';
 import { ApprovedModel } from './approved-model';
 import { GatewayApi } from './gateway-api';
+import { guardsOf, tokenLifetimeOf, validateModels } from './gateway-limits';
 import { GuardrailPin } from './guardrail-pin';
 
 /** Where a workload reaches models. */
@@ -112,7 +113,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     super(scope, id);
     validateModels(props.models);
     const guards = guardsOf(props);
-    const lifetime = lifetimeOf(props.tokenLifetime);
+    const lifetime = tokenLifetimeOf(props.tokenLifetime);
     this.network = props.network;
     this.tokens = this.renderTokenTable();
     this.modelPrices = JSON.stringify(props.models.map((model) => model._entry()));
@@ -285,40 +286,4 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
       `The price table has the prices of US East (N. Virginia), and this sandbox is in ${region}, where some models cost more. Compare https://aws.amazon.com/bedrock/pricing/ and give the price of what differs: { price: ModelPrice.perMillionTokens({ ... }) }. Priced by the table: ${fromTable.join(', ')}.`,
     );
   }
-}
-
-function validateModels(models: ApprovedModel[]): void {
-  if (models.length === 0) {
-    throw new Error(
-      "The gateway approves no model, so no call could pass. Approve one: models: [ApprovedModel.foundationModel('amazon.nova-lite-v1:0')].",
-    );
-  }
-  const twice = models.map(({ id }) => id).find((id, index, ids) => ids.indexOf(id) !== index);
-  if (twice) {
-    throw new Error(`The model '${twice}' is approved twice. Approve it once, with the price and limits that hold.`);
-  }
-}
-
-function guardsOf(props: ModelGatewayProps): GatewayGuards {
-  const { callsPerMinute = 600, tokensPerMinute = 10_000_000, cycleRepeats = 8 } = props;
-  const check = (name: string, value: number, lowest: number, highest: number, hint: string): number => {
-    if (Token.isUnresolved(value) || !Number.isInteger(value) || value < lowest || value > highest) {
-      throw new Error(`${name} is ${value}. Allowed are whole numbers from ${lowest} to ${highest}${hint}.`);
-    }
-    return value;
-  };
-  return {
-    callsPerMinute: check('callsPerMinute', callsPerMinute, 1, 100_000, '; leave it out for 600'),
-    tokensPerMinute: check('tokensPerMinute', tokensPerMinute, 1, 10_000_000_000, '; leave it out for 10,000,000'),
-    cycleRepeats: cycleRepeats === 0 ? 0 : check('cycleRepeats', cycleRepeats, 3, 100, ', or 0 for no guard'),
-  };
-}
-
-function lifetimeOf(lifetime: Duration = Duration.hours(1)): Duration {
-  if (!lifetime.isUnresolved() && (lifetime.toSeconds() < 60 || lifetime.toHours({ integral: false }) > 12)) {
-    throw new Error(
-      `tokenLifetime is ${lifetime.toHumanString()}. Allowed are one minute to twelve hours: what is stolen has to be worthless soon.`,
-    );
-  }
-  return lifetime;
 }
