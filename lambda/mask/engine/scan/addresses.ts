@@ -39,7 +39,7 @@ export function findAddresses(tokens: Tokens, candidates: Candidates): void {
 }
 
 /**
- * An address is one span, over as many lines as it has. In a block that is set in with spaces, as the head of a letter is,
+ * An address is one span, over as many lines as it has. A street and a town and no more are two: `12 Elm Road, Leeds`. In a block that is set in with spaces, as the head of a letter is,
  * each line stands for itself, towns and countries as places.
  */
 function propose(tokens: Tokens, street: Street, parts: readonly Part[], candidates: Candidates): void {
@@ -50,6 +50,12 @@ function propose(tokens: Tokens, street: Street, parts: readonly Part[], candida
   let isPlace = false;
   const flush = (): void =>
     candidates.add(tokens.start(first), tokens.end(last), isPlace ? 'LOCATION' : 'ADDRESS', score);
+  const [only] = parts;
+  if (only && parts.length === 1 && only.isPlace && !only.onNewLine && isSign(tokens, only.first - 1, ',')) {
+    flush();
+    candidates.add(tokens.start(only.first), tokens.end(only.last), 'LOCATION', score);
+    return;
+  }
   const byLines = isIndentedBlock(tokens, street, parts);
   let broken = false;
   for (const part of parts) {

@@ -42,7 +42,11 @@ export function lowerCaseName(
       isBareWord(tokens, next) &&
       isKnown(tokens, at - 1) &&
       isKnown(tokens, next + 1);
-    return isPair ? add(tokens, at, next, 0.42, candidates, surnames) : next;
+    if (isPair) return add(tokens, at, next, 0.42, candidates, surnames);
+    // A surname that is nothing else.
+    if (unknownNames && flags === LAST_NAME && isLoneLowerCaseName(tokens, at, LIKELY.has(before)))
+      candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.4);
+    return next;
   }
   const likely = LIKELY.has(before) && tokens.gap(at) === SPACE;
   if ((flags & COMMON) !== 0) {
@@ -57,7 +61,8 @@ export function lowerCaseName(
   const surname = lowerCaseSurname(tokens, at, false);
   if ((flags & (RARE | PLACE)) !== 0) {
     if (likely && surname > at) return add(tokens, at, surname, 0.6, candidates, surnames);
-    if (unknownNames && (likely || VERBS.has(tokens.word(next)))) greeted(tokens, at, candidates);
+    if (unknownNames && (flags & BASIC) === 0 && isLoneLowerCaseName(tokens, at, likely))
+      candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.4);
     return next;
   }
   if (surname > at) return add(tokens, at, surname, 0.65, candidates, surnames);
@@ -87,7 +92,7 @@ function add(
   return last + 1;
 }
 
-const VERBS = new Set('is was says said called asked wrote has had told'.split(' '));
+const VERBS = new Set('says said called asked wrote told lives works moved needs wants'.split(' '));
 const GREETINGS = new Set('hi hello hey dear thanks you'.split(' '));
 
 /** `thank you serenity`, `selma is from`: names that are also words or places. */

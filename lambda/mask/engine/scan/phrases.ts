@@ -1,6 +1,17 @@
 import { PERSON_NAME, PLACE } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { ALL_CAPITALS, HAS_CAPITAL, LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
+import {
+  ALL_CAPITALS,
+  HAS_CAPITAL,
+  HAS_DIGITS,
+  LINE_BREAK,
+  LOWER_CASE,
+  NOTHING,
+  NUMBER,
+  SPACE,
+  WORD,
+  type Tokens,
+} from './tokens';
 import { isCalendarWord, isCapitalised, isOrdinary, isSentenceStart, isSign } from './words';
 
 const BEFORE_ORGANISATION = new Set('at for became joined join from by with called'.split(' '));
@@ -17,23 +28,31 @@ export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): 
     if (!isPhraseWord(tokens, index) || isSentenceStart(tokens, index)) continue;
     let last = index;
     let words = 1;
+    let ordinary = isOrdinary(tokens, index) ? 1 : 0;
+    let named = isNamed(tokens, index) ? 1 : 0;
     for (let next = index + 1; next - index < 6; next++) {
       if (tokens.gap(next) > SPACE) break;
       if (isPhraseWord(tokens, next)) {
         last = next;
         words++;
+        if (isOrdinary(tokens, next)) ordinary++;
+        if (isNamed(tokens, next)) named++;
       } else if (!joinsPhrase(tokens, next)) {
         break;
       }
     }
     const announced = BEFORE_ORGANISATION.has(tokens.word(index - 1)) && tokens.letterCase(index - 1) === LOWER_CASE;
-    const isPhrase = words > 1 || (announced && tokens.length(index) > SHORTEST);
+    const isPhrase = (words > 1 && ordinary > 0) || (announced && ordinary > 0 && tokens.length(index) > SHORTEST);
     if (isPhrase && !headings.has(index)) {
-      candidates.add(tokens.start(index), tokens.end(last), 'ORGANIZATION', 0.36);
+      // `at Forrester Research`: above the unknown word in it.
+      const isMixed = announced && words > 1 && ordinary < words && named === 0;
+      candidates.add(tokens.start(index), tokens.end(last), 'ORGANIZATION', isMixed ? 0.51 : 0.36);
     }
     index = last;
   }
 }
+
+const isNamed = (tokens: Tokens, index: number): boolean => (tokens.gazetteer(index) & (PERSON_NAME | PLACE)) !== 0;
 
 /** `of` and `and` between words, but no `and` between the names of people. */
 function joinsPhrase(tokens: Tokens, index: number): boolean {
@@ -46,7 +65,18 @@ function joinsPhrase(tokens: Tokens, index: number): boolean {
 function isPhraseWord(tokens: Tokens, index: number): boolean {
   if (!isCapitalised(tokens, index) || tokens.length(index) < 2 || isCalendarWord(tokens, index)) return false;
   if (tokens.letterCase(index) === ALL_CAPITALS && tokens.length(index) < 6) return false;
-  return isOrdinary(tokens, index) || (tokens.gazetteer(index) & (PERSON_NAME | PLACE)) !== 0;
+  return true;
+}
+
+/** `Xyqolar, 48750.`: five digits behind a word with a capital, where a clause ends, are a postal code as likely as not. */
+export function findPostalCodes(tokens: Tokens, candidates: Candidates): void {
+  for (let index = tokens.next(1, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
+    if (tokens.kind(index) !== NUMBER || tokens.length(index) !== 5 || tokens.gap(index) > LINE_BREAK) continue;
+    const before = isSign(tokens, index - 1, ',') ? index - 2 : index - 1;
+    const closes = tokens.gap(index + 1) >= LINE_BREAK || isSign(tokens, index + 1, '.,;?!)');
+    const isBehindWord = tokens.gap(index) !== NOTHING && isCapitalised(tokens, before);
+    if (isBehindWord && closes) candidates.add(tokens.start(index), tokens.end(index), 'ADDRESS', 0.38);
+  }
 }
 
 /** Lines of which most words have a capital. */

@@ -20,6 +20,7 @@ import {
   IS_UNCOMMON,
   LINE_BREAK,
   LOWER_CASE,
+  NOTHING,
   NUMBER,
   SPACE,
   WORD,
@@ -49,8 +50,8 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
     }
     if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
     const capitalised = isCapitalised(tokens, index);
-    if (capitalised && (flags & PHRASE_START) !== 0) {
-      const last = phraseAt(tokens, index, candidates);
+    if ((flags & PHRASE_START) !== 0 && (capitalised || PLACE_PREPOSITIONS.has(tokens.word(index - 1)))) {
+      const last = phraseAt(tokens, index, candidates, capitalised);
       if (last > index) {
         index = last;
         continue;
@@ -67,11 +68,13 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
       if (score > 0) {
         candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', score);
         postalCodeAfter(tokens, index, candidates);
+        postalCodeBefore(tokens, index, candidates);
       }
       if (score === 0 && (flags & ORGANIZATION) !== 0 && (flags & COMMON) === 0 && !LABEL_WORDS.has(tokens.word(index)))
         candidates.add(tokens.start(index), tokens.end(index), 'ORGANIZATION', 0.6);
     } else if (isLowerCasePlace(tokens, index, flags)) {
-      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
+      const isSure = (flags & (RARE | PERSON_NAME)) === 0;
+      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', isSure ? 0.5 : 0.43);
     } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE | PERSON_NAME)) === 0 && tokens.length(index) > 5) {
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
     }
@@ -88,7 +91,7 @@ function placeScore(tokens: Tokens, index: number, flags: number): number {
 }
 
 /** The last token of the longest known phrase that starts here, or `index`. */
-function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number {
+function phraseAt(tokens: Tokens, index: number, candidates: Candidates, capitalised: boolean): number {
   phraseLookup.begin(tokens.text, tokens.start(index), tokens.end(index));
   let best = index;
   let kind = 0;
@@ -100,7 +103,7 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number
     at = next;
     const flags = phraseLookup.add(tokens.text, tokens.start(at), tokens.end(at));
     // A part in lower case may be a word like `de` or `of`, but a place begins and ends with a capital.
-    if (flags !== 0 && tokens.letterCase(at) !== LOWER_CASE) {
+    if (flags !== 0 && (capitalised ? tokens.letterCase(at) !== LOWER_CASE : (flags & PLACE) !== 0)) {
       best = at;
       kind = flags;
     }
@@ -108,7 +111,10 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates): number
   if (best > index) {
     const type = (kind & PLACE) !== 0 ? 'LOCATION' : (kind & DEMONYM) !== 0 ? 'NATIONALITY' : 'ORGANIZATION';
     candidates.add(tokens.start(index), tokens.end(best), type, 0.78);
-    if (type === 'LOCATION') postalCodeAfter(tokens, best, candidates);
+    if (type === 'LOCATION') {
+      postalCodeAfter(tokens, best, candidates);
+      postalCodeBefore(tokens, index, candidates);
+    }
   }
   return best;
 }
@@ -123,7 +129,7 @@ const isNationality = (tokens: Tokens, index: number): boolean =>
 function isLowerCasePlace(tokens: Tokens, index: number, flags: number): boolean {
   return (
     (flags & PLACE) !== 0 &&
-    (flags & (COMMON | RARE | PERSON_NAME)) === 0 &&
+    (flags & COMMON) === 0 &&
     tokens.length(index) >= 4 &&
     PLACE_PREPOSITIONS.has(tokens.word(index - 1))
   );
@@ -148,6 +154,18 @@ function postalCodeAfter(tokens: Tokens, place: number, candidates: Candidates):
   const isCode = tokens.kind(code) === NUMBER ? tokens.length(code) >= 4 && (isLong || closes) : true;
   if (isCode && !isYear && (isState || closes || isLong)) {
     candidates.add(tokens.start(code), tokens.end(end - 1), 'ADDRESS', 0.6);
+  }
+}
+
+/** `80331 München`, `1016 GV Amsterdam`. */
+function postalCodeBefore(tokens: Tokens, place: number, candidates: Candidates): void {
+  if (tokens.gap(place) !== SPACE) return;
+  for (let first = place - 1; first >= place - 3 && first >= 0; first--) {
+    if (postalEnd(tokens, first) !== place) continue;
+    const isLong = tokens.length(first) >= 5 || place - first > 1;
+    if (isLong && tokens.gap(first) !== NOTHING)
+      candidates.add(tokens.start(first), tokens.end(place - 1), 'ADDRESS', 0.55);
+    return;
   }
 }
 

@@ -16,6 +16,9 @@ const MOST_SEGMENTS = 3;
 /** Goes back over what stands before a street: `Flat 3, The Old Rectory, ` and `No. `. */
 export function premisesStart(tokens: Tokens, street: number): number {
   let first = street;
+  // `20789 Joaquin Suarez 2906`
+  for (let numbers = 0; numbers < 2; numbers++)
+    if (tokens.kind(first - 1) === NUMBER && tokens.length(first - 1) <= 6 && tokens.gap(first) === SPACE) first--;
   if (/^(?:no|nr)$/.test(tokens.word(first - 1))) first--;
   else if (isSign(tokens, first - 1, '.') && /^(?:no|nr)$/.test(tokens.word(first - 2))) first -= 2;
   else if (isSign(tokens, first - 1, '#')) first--;

@@ -13,7 +13,7 @@ import { findNames } from './names';
 import { findNumbers } from './numbers';
 import { findOrganisations } from './organisations';
 import { findPlaces } from './places';
-import { findCapitalisedPhrases } from './phrases';
+import { findCapitalisedPhrases, findPostalCodes } from './phrases';
 import { findJobTitles } from './titles';
 import { Tokens } from './tokens';
 
@@ -49,7 +49,10 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findOrganisations(tokens, candidates);
   findNames(tokens, candidates, options.unknownNames);
   findJobTitles(tokens, candidates);
-  if (options.unknownNames) findCapitalisedPhrases(tokens, candidates);
+  if (options.unknownNames) {
+    findCapitalisedPhrases(tokens, candidates);
+    findPostalCodes(tokens, candidates);
+  }
   options.patterns?.find(text, candidates);
   const floor = options.unknownNames ? 0 : 0.45;
   return candidates.resolve(text).filter((span) => span.score >= floor);

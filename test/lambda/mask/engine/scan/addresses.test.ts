@@ -30,7 +30,10 @@ describe('an address is one span, in the order of its country', () => {
   });
 
   test('what stands behind it does not belong to it', () => {
-    expect(found('at 12 Main Street, Springfield. Could you come?')).toEqual(['ADDRESS:12 Main Street, Springfield']);
+    expect(found('at 12 Main Street, Springfield. Could you come?')).toEqual([
+      'ADDRESS:12 Main Street',
+      'LOCATION:Springfield',
+    ]);
     expect(found('at ul. Miła 53, 00-590 Warszawa, VAT no')[0]).toBe('ADDRESS:ul. Miła 53, 00-590 Warszawa');
   });
 
