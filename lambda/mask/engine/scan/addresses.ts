@@ -123,8 +123,14 @@ function secondStreetEnd(tokens: Tokens, index: number): number {
 
 const SURE_UNITS = new Set(['apt', 'apartment', 'suite', 'ste', 'unit', 'flat']);
 
+/** Words with which a box, a military post or a unit alone in its line begins. */
+const OPENING_WORDS = new Set([
+  ...SURE_UNITS,
+  ...'po p postbox postfach pobox casilla postbus psc cmr apo fpo dpo usns usnv uss uscgc'.split(' '),
+]);
+
 function boxAt(tokens: Tokens, index: number): Street | undefined {
-  if (tokens.kind(index) !== WORD) return undefined;
+  if (tokens.kind(index) !== WORD || !OPENING_WORDS.has(tokens.word(index))) return undefined;
   const ship = shipEnd(tokens, index);
   const end = Math.max(boxEnd(tokens, index), ship);
   if (end > index) return { first: index, last: end - 1, score: 0.86 };
@@ -144,7 +150,8 @@ function shipEnd(tokens: Tokens, index: number): number {
 
 /** `the corner of Main Street and 5th`. */
 function cornerAt(tokens: Tokens, index: number): Street | undefined {
-  if (tokens.word(index) !== 'corner' || tokens.word(index + 1) !== 'of') return undefined;
+  if (tokens.length(index) !== 6 || tokens.word(index) !== 'corner' || tokens.word(index + 1) !== 'of')
+    return undefined;
   const first = tokens.word(index - 1) === 'the' ? index - 1 : index;
   let last = index + 1;
   let joined = false;

@@ -211,16 +211,16 @@ function breaksRun(tokens: Tokens, at: number, first: number, unknownNames: bool
 
 /** `Al` of `Al-Khatouri`: a word joined by a hyphen to one that is no ordinary word. */
 function isHalf(tokens: Tokens, at: number): boolean {
-  for (const [hyphen, other] of [
-    [at + 1, at + 2],
-    [at - 1, at - 2],
-  ] as const) {
-    const isJoined =
-      isSign(tokens, hyphen, '-') && tokens.gap(hyphen) === NOTHING && tokens.gap(hyphen + 1) === NOTHING;
-    if (isJoined && isCapitalised(tokens, other) && !isOrdinary(tokens, other)) return true;
-  }
-  return false;
+  return isJoined(tokens, at + 1, at + 2) || isJoined(tokens, at - 1, at - 2);
 }
+
+const isJoined = (tokens: Tokens, hyphen: number, other: number): boolean =>
+  tokens.punctuation(hyphen) === HYPHEN &&
+  tokens.gap(hyphen) === NOTHING &&
+  tokens.gap(hyphen + 1) === NOTHING &&
+  isCapitalised(tokens, other) &&
+  !isOrdinary(tokens, other);
+const HYPHEN = 45;
 
 const NOT_BEFORE_NAMES = new Set(
   'uncle aunt president senator congressman king queen prince princess saint lake mount hotel captain nurse judge agent officer detective sister brother father mother minister chancellor mayor governor inspector coach chef company project product version model street hospital school university bank church'.split(
