@@ -7,5 +7,5 @@ export const ASSUMPTIONS: readonly string[] = [
   'The code of the labelled functions does what it is named for: masking masks, the gateway checks.',
   'S3 Block Public Access of the account, EBS, AMI and snapshot sharing and other account-wide settings are as AWS sets them for new accounts, or stricter (SVC-04, SVC-05).',
   'AWS evaluates policies and routes packets as it documents, and its services do not carry one customer’s data to another.',
-  'SCPs and RCPs are not counted on for any proof, unless a claim is about them.',
+  'SCPs and RCPs are counted on only where the audited templates declare them with the account itself among their targets; whether the organization enables these types of policies is not seen.',
 ];

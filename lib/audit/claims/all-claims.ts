@@ -10,6 +10,7 @@ import { noInternetPath } from './no-internet-path';
 import { noManagedEgress } from './no-managed-egress';
 import { noOutsideCredentials } from './no-outside-credentials';
 import { noPublicResource } from './no-public-resource';
+import { organizationDenies } from './organization-denies';
 import { outboxOneWay } from './outbox-one-way';
 import { ownResourcesOnly } from './own-resources-only';
 import { rawUnreadable } from './raw-unreadable';
@@ -34,4 +35,5 @@ export const ALL_CLAIMS: readonly Claim[] = [
   trailNotSwitchable,
   spendingStops,
   encrypted,
+  organizationDenies,
 ];

@@ -1,4 +1,6 @@
 import { SandboxModel } from '../model/sandbox-model';
+import { inWords } from '../model/values';
+import type { ResolvedResource } from '../template/types';
 import { Area, areaOf, isKnownType } from '../registry/known-types';
 import { Exit } from '../registry/exits';
 import { RESOURCE_TYPES } from '../registry/resource-types';
@@ -37,6 +39,20 @@ export function doubtProblems(sandbox: SandboxModel, verdict: Verdict, escapePat
   for (const problem of new Set([...sandbox.problems, ...sandbox.templates.flatMap((template) => template.problems)])) {
     verdict.cannotTell({ escapePath, summary: `A template was not wholly understood: ${problem}` });
   }
+  for (const stack of sandbox.ofType('AWS::CloudFormation::Stack').filter((each) => !holdsNested(sandbox, each))) {
+    verdict.cannotTell({
+      escapePath,
+      summary: `The template of the nested stack ${stack.logicalId} is not in the assembly (${inWords(stack.properties['TemplateURL'])}): it may declare anything.`,
+      resource: sandbox.reference(stack),
+      location: 'Properties.TemplateURL',
+    });
+  }
+}
+
+function holdsNested(sandbox: SandboxModel, stack: ResolvedResource): boolean {
+  return sandbox.templates.some(
+    ({ parent }) => parent?.templateId === stack.templateId && parent.logicalId === stack.logicalId,
+  );
 }
 
 /** Custom resources are judged by the function or topic that serves them. */

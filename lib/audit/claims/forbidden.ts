@@ -33,7 +33,7 @@ function judgeRole(access: Access, verdict: Verdict, groups: readonly ForbiddenA
   }
   const each = applying.map((group) =>
     access.roleMustNot(verdict, role, {
-      about: { actions: group.actions },
+      about: { actions: group.actions, ...(group.condition && { condition: group.condition }) },
       words: group.words,
       escapePath: group.escapePath,
     }),

@@ -5,7 +5,7 @@ import { RoleModel } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
 import { inWords, leavesOf, literalOf } from '../model/values';
 import { parsePolicy } from '../policy/parse-policy';
-import type { Pattern } from '../policy/types';
+import type { Pattern, Policy } from '../policy/types';
 import { MODEL_EXITS } from '../registry/exits';
 import { partsOf, SymbolicText, textKey } from '../template/symbolic-text';
 import { Claim } from './claim';
@@ -51,6 +51,7 @@ export const modelsByGateway: Claim = {
     }
     judgeEndpoints(sandbox, access, verdict, gateways);
     judgeProfiles(sandbox, verdict);
+    judgeGuardrails(sandbox, verdict);
     if (access.roles.length === 0) verdict.proved(`${sandbox.name} declares no role.`);
     else if (gateways.length > 0)
       verdict.proved(`${gateways.map(({ resource }) => resource.logicalId).join(', ')} alone may call models.`);
@@ -132,6 +133,7 @@ function judgeEndpoints(sandbox: SandboxModel, access: Access, verdict: Verdict,
       summary: `${endpoint.logicalId} lets model calls of others than the gateway pass.`,
     });
     for (const gateway of gateways) {
+      judgeAgreement(sandbox, access, verdict, endpointPolicy, gateway);
       const models = access.decide({
         principal: { type: 'role', arn: gateway.arn, account: sandbox.account },
         policies: { endpoint: endpointPolicy },
@@ -162,6 +164,42 @@ function judgeProfiles(sandbox: SandboxModel, verdict: Verdict): void {
       summary: `${profile.logicalId} is an inference profile over ${inWords(source)}${crossRegion ? ', which crosses regions' : ': whether the model is approved is not known'}.`,
       resource: sandbox.reference(profile),
       location: 'Properties.ModelSource.CopyFrom',
+    });
+  }
+}
+
+/** The list of approved models stands in the gateway's role and in the endpoint's policy: both must say the same. */
+function judgeAgreement(
+  sandbox: SandboxModel,
+  access: Access,
+  verdict: Verdict,
+  endpointPolicy: Policy,
+  gateway: RoleModel,
+): void {
+  for (const model of namedModels(gateway)) {
+    const decision = access.decide({
+      principal: { type: 'role', arn: gateway.arn, account: sandbox.account },
+      policies: { endpoint: endpointPolicy },
+      about: { actions: INVOKE, resources: [model] },
+    });
+    if (decision.status !== 'PROVED') continue;
+    verdict.refute({
+      escapePath: 'MDL-01',
+      summary: `${gateway.resource.logicalId} may call ${String(model)}, which the endpoint to Bedrock does not admit: it is on one list of approved models only.`,
+      resource: sandbox.reference(gateway.resource),
+    });
+  }
+}
+
+/** A guardrail that works across regions has prompts read in other regions. https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-cross-region.html */
+function judgeGuardrails(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const guardrail of sandbox.ofType('AWS::Bedrock::Guardrail')) {
+    if (guardrail.properties['CrossRegionConfig'] === undefined) continue;
+    verdict.refute({
+      escapePath: 'MDL-02',
+      summary: `${guardrail.logicalId} reads prompts in other regions (${inWords(guardrail.properties['CrossRegionConfig'])}).`,
+      resource: sandbox.reference(guardrail),
+      location: 'Properties.CrossRegionConfig',
     });
   }
 }

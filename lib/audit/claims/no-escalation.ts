@@ -2,11 +2,15 @@ import { AuditRole } from '../../private/contracts/audit-tags';
 import { Access } from '../model/access';
 import { principalOf, RoleModel } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
+import { at, inWords, listOf } from '../model/values';
+import type { RequestSet } from '../policy/types';
 import { SymbolicText } from '../template/symbolic-text';
+import type { ResolvedResource, ResolvedValue } from '../template/types';
 import { Claim } from './claim';
-import { CREDENTIAL_ACTIONS, ESCALATION_ACTIONS, NETWORK_ACTIONS } from './forbidden-actions';
+import { COMPUTE_ACTIONS, CREDENTIAL_ACTIONS, ESCALATION_ACTIONS, NETWORK_ACTIONS } from './forbidden-actions';
 import { judgeForbidden } from './forbidden';
 import { doubtProblems } from './findings';
+import { judgeUndeclaredRoles } from './undeclared-roles';
 import { Verdict } from './verdict';
 
 /** No role in the sandbox can widen its own rights or change what keeps it in. */
@@ -43,6 +47,8 @@ export const noEscalation: Claim = {
     for (const role of access.roles) judgePassRole(access, verdict, role);
     for (const role of access.roles) judgeTrustInside(sandbox, access, verdict, role);
     for (const role of access.roles) judgeBoundary(sandbox, access, verdict, role);
+    judgeUndeclaredRoles(sandbox, verdict);
+    judgeCodeOfPrivileged(sandbox, access, verdict);
     if (access.roles.length === 0) verdict.proved(`${sandbox.name} declares no role.`);
   },
 };
@@ -63,7 +69,8 @@ const PEOPLE: readonly string[] = [AuditRole.TEAM, AuditRole.OPERATOR];
 /** Handing a stronger role to a service is using it. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html */
 function judgePassRole(access: Access, verdict: Verdict, role: RoleModel): void {
   const stronger = access.roles
-    .filter((other) => other !== role && other.label !== undefined && PRIVILEGED.includes(other.label))
+    .filter((other) => other !== role && other.label !== undefined)
+    .filter(({ label }) => [...PRIVILEGED, ...PEOPLE].includes(label ?? ''))
     .filter((other) => other.label !== role.label)
     .map(({ arn }) => arn);
   if (stronger.length === 0) return;
@@ -109,7 +116,8 @@ function judgeBoundary(sandbox: SandboxModel, access: Access, verdict: Verdict, 
     location: 'Properties.PermissionsBoundary',
     escapePath: 'IAM-04',
   };
-  if (!role.boundary) {
+  const { boundary } = role;
+  if (!boundary) {
     if (role.label === undefined || !PEOPLE.includes(role.label)) return;
     if (named === undefined) {
       verdict.refute({
@@ -124,19 +132,30 @@ function judgeBoundary(sandbox: SandboxModel, access: Access, verdict: Verdict, 
     }
     return;
   }
-  const groups = [...ESCALATION_ACTIONS, ...NETWORK_ACTIONS, ...CREDENTIAL_ACTIONS];
-  const decision = access.decide({
-    principal: principalOf(sandbox, role),
-    policies: { boundary: role.boundary },
-    about: { actions: groups.flatMap(({ actions }) => actions) },
-  });
-  const within = access.report(verdict, decision, {
-    ...place,
-    summary: `The permission boundary of ${role.resource.logicalId} would let it do what opens the sandbox.`,
-  });
+  const groups = [...ESCALATION_ACTIONS, ...NETWORK_ACTIONS, ...CREDENTIAL_ACTIONS, ...COMPUTE_ACTIONS];
+  const questions: RequestSet[] = [
+    { actions: groups.filter(({ condition }) => !condition).flatMap(({ actions }) => actions) },
+    ...groups.flatMap(({ actions, condition }) => (condition ? [{ actions, condition }] : [])),
+  ];
+  const within = questions
+    .map((about) =>
+      access.report(
+        verdict,
+        access.decide({
+          principal: principalOf(sandbox, role),
+          policies: { boundary },
+          about,
+        }),
+        {
+          ...place,
+          summary: `The permission boundary of ${role.resource.logicalId} would let it do what opens the sandbox.`,
+        },
+      ),
+    )
+    .every(Boolean);
   const outside = access.decide({
     principal: principalOf(sandbox, role),
-    policies: { boundary: role.boundary },
+    policies: { boundary },
     about: {
       actions: ['s3:GetObject', 's3:PutObject', 'dynamodb:GetItem', 'dynamodb:PutItem', 'sts:AssumeRole'],
       condition: { StringNotEquals: { 'aws:ResourceAccount': sandbox.account } },
@@ -150,4 +169,45 @@ function judgeBoundary(sandbox: SandboxModel, access: Access, verdict: Verdict, 
   });
   if (within && owned)
     verdict.proved(`${role.resource.logicalId}: whatever is attached to it, its boundary keeps it in.`);
+}
+
+/** A privileged role does what its function's code does: one function, and code that comes from this account. */
+function judgeCodeOfPrivileged(sandbox: SandboxModel, access: Access, verdict: Verdict): void {
+  for (const role of access.roles) {
+    if (role.label === undefined || !PRIVILEGED.includes(role.label)) continue;
+    const functions = sandbox
+      .ofType('AWS::Lambda::Function')
+      .filter(({ properties }) => sandbox.named(properties['Role'], 'AWS::IAM::Role') === role.resource);
+    const [, ...more] = functions;
+    for (const extra of more) {
+      verdict.cannotTell({
+        escapePath: 'DAT-03',
+        summary: `${extra.logicalId} runs with ${role.resource.logicalId} (${role.label}), as ${functions[0]?.logicalId} does: whose code the label speaks for is not known.`,
+        resource: sandbox.reference(extra),
+        location: 'Properties.Role',
+      });
+    }
+    for (const each of functions) judgeCode(sandbox, verdict, each, role.label);
+  }
+}
+
+function judgeCode(sandbox: SandboxModel, verdict: Verdict, resource: ResolvedResource, label: string): void {
+  const { Code, Layers } = resource.properties;
+  const foreign = [
+    ...listOf(Layers).filter((layer) => !sandbox.named(layer, 'AWS::Lambda::LayerVersion') && !isOurs(sandbox, layer)),
+    ...listOf(at(Code, 'ImageUri')).filter((image) => !isOurs(sandbox, image)),
+  ];
+  for (const code of foreign) {
+    verdict.cannotTell({
+      escapePath: 'DAT-03',
+      summary: `${resource.logicalId} (${label}) runs code from ${inWords(code)}, which is not of this account: what it does is not known.`,
+      resource: sandbox.reference(resource),
+      location: 'Properties.Layers',
+    });
+  }
+}
+
+/** Whether a text names this account as one of its fields. */
+function isOurs(sandbox: SandboxModel, value: ResolvedValue): boolean {
+  return inWords(value).split(/[:.]/).includes(String(sandbox.account));
 }

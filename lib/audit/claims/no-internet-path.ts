@@ -2,7 +2,7 @@ import { judgeRoutes } from '../network/routes';
 import { judgeInterfaces } from '../network/security-groups';
 import { NETWORK_EXITS } from '../registry/exits';
 import { SandboxModel } from '../model/sandbox-model';
-import { literalOf } from '../model/values';
+import { at, booleanOf, inWords, listOf, literalOf } from '../model/values';
 import { Claim } from './claim';
 import { doubtProblems, doubtUnknownTypes, refuteExits } from './findings';
 import { Verdict } from './verdict';
@@ -31,6 +31,7 @@ export const noInternetPath: Claim = {
     judgeInterfaces(sandbox, verdict);
     judgeBlockPublicAccess(sandbox, verdict);
     judgeFlowLogs(sandbox, verdict);
+    judgeServices(sandbox, verdict);
   },
 };
 
@@ -79,6 +80,14 @@ function literalMetadata(value: unknown): string | undefined {
 /** Flow logs must stay in the account: a bucket or stream elsewhere is a copy of who talks to whom. */
 function judgeFlowLogs(sandbox: SandboxModel, verdict: Verdict): void {
   for (const flowLog of sandbox.ofType('AWS::EC2::FlowLog')) {
+    if (flowLog.properties['DeliverCrossAccountRole'] !== undefined) {
+      verdict.refute({
+        escapePath: 'NET-11',
+        summary: `${flowLog.logicalId} is delivered into another account (${String(flowLog.properties['DeliverCrossAccountRole'])}).`,
+        resource: sandbox.reference(flowLog),
+        location: 'Properties.DeliverCrossAccountRole',
+      });
+    }
     const destination = flowLog.properties['LogDestination'];
     if (destination === undefined || sandbox.named(destination)) continue;
     verdict.cannotTell({
@@ -87,5 +96,39 @@ function judgeFlowLogs(sandbox: SandboxModel, verdict: Verdict): void {
       resource: sandbox.reference(flowLog),
       location: 'Properties.LogDestination',
     });
+  }
+}
+
+/** Doors that an ECS service has beside its network: a service network, a shell, and a load balancer of somebody else's. */
+function judgeServices(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const service of sandbox.ofType('AWS::ECS::Service', 'AWS::ECS::TaskSet')) {
+    const place = { resource: sandbox.reference(service) };
+    if (listOf(service.properties['VpcLatticeConfigurations']).length > 0) {
+      verdict.refute({
+        ...place,
+        escapePath: 'NET-05',
+        summary: `${service.logicalId} is part of a VPC Lattice network, which crosses VPC and account borders.`,
+        location: 'Properties.VpcLatticeConfigurations',
+      });
+    }
+    const shell = service.properties['EnableExecuteCommand'];
+    if (shell !== undefined && booleanOf(shell) !== false) {
+      verdict.refute({
+        ...place,
+        escapePath: 'NET-11',
+        summary: `${service.logicalId} lets people open a shell in its tasks (ECS Exec).`,
+        location: 'Properties.EnableExecuteCommand',
+      });
+    }
+    for (const balancer of listOf(service.properties['LoadBalancers'])) {
+      const group = at(balancer, 'TargetGroupArn');
+      if (group === undefined || sandbox.named(group, 'AWS::ElasticLoadBalancingV2::TargetGroup')) continue;
+      verdict.cannotTell({
+        ...place,
+        escapePath: 'CMP-02',
+        summary: `${service.logicalId} answers for the target group ${inWords(group)}, which no template declares: its load balancer may be public.`,
+        location: 'Properties.LoadBalancers',
+      });
+    }
   }
 }

@@ -6,6 +6,7 @@ import { SERVICE_EXITS } from '../registry/exits';
 import { isText, partsOf } from '../template/symbolic-text';
 import type { ResolvedResource, ResolvedValue } from '../template/types';
 import { Claim } from './claim';
+import { judgeIntegrations } from './api-integrations';
 import { doubtProblems, doubtUnknownTypes, refuteExits } from './findings';
 import { SERVICE_ACTIONS } from './forbidden-actions';
 import { judgeForbidden } from './forbidden';
@@ -14,7 +15,7 @@ import { Verdict } from './verdict';
 /** No managed service carries data out on the sandbox's behalf. */
 export const noManagedEgress: Claim = {
   id: 'no-managed-egress',
-  statement: 'No managed service sends data out: every destination is declared here or belongs to this account.',
+  statement: 'No managed service sends data out: every destination is declared here.',
   why: 'EventBridge, Step Functions, SNS, replication and log delivery send data out with no network of ours involved.',
   remedy:
     'Remove the destination, or name one that the templates declare; take the actions that would make one away from the role.',
@@ -38,9 +39,13 @@ export const noManagedEgress: Claim = {
     for (const topic of sandbox.ofType('AWS::SNS::Topic')) judgeInlineSubscriptions(sandbox, verdict, topic);
     for (const machine of sandbox.ofType('AWS::StepFunctions::StateMachine'))
       judgeStateMachine(sandbox, verdict, machine);
-    for (const bucket of sandbox.ofType('AWS::S3::Bucket')) judgeReplication(sandbox, verdict, bucket);
+    for (const bucket of sandbox.ofType('AWS::S3::Bucket')) judgeBucket(sandbox, verdict, bucket);
+    judgeIntegrations(sandbox, verdict);
+    judgeSelfManagedSources(sandbox, verdict);
+    judgeSecretReplicas(sandbox, verdict);
+    judgeBalancerLogs(sandbox, verdict);
     verdict.proved(
-      `${destinationsOf(sandbox).length} destinations of events, logs, streams and alarms belong to this account.`,
+      `${destinationsOf(sandbox).length} destinations of events, logs, streams and alarms are declared here.`,
     );
   },
 };
@@ -71,11 +76,17 @@ const DESTINATIONS: Record<string, string[][]> = {
   'AWS::Route53Resolver::ResolverQueryLoggingConfig': [['DestinationArn']],
   'AWS::SQS::Queue': [['RedrivePolicy', 'deadLetterTargetArn']],
   'AWS::Events::Archive': [['SourceArn']],
+  'AWS::Events::EventBus': [['DeadLetterConfig', 'Arn']],
+  'AWS::ApiGateway::Stage': [['AccessLogSetting', 'DestinationArn']],
 };
 
 /** Types whose destinations are a list of ARNs, or of objects with one. */
-const LISTED: Record<string, [string, string?][]> = {
-  'AWS::Events::Rule': [['Targets', 'Arn']],
+const LISTED: Record<string, [string, ...string[]][]> = {
+  'AWS::Events::Rule': [
+    ['Targets', 'Arn'],
+    ['Targets', 'DeadLetterConfig', 'Arn'],
+  ],
+
   'AWS::CloudWatch::Alarm': [['AlarmActions'], ['OKActions'], ['InsufficientDataActions']],
   'AWS::CloudWatch::CompositeAlarm': [['AlarmActions'], ['OKActions'], ['InsufficientDataActions']],
 };
@@ -91,12 +102,14 @@ function destinationsOf(sandbox: SandboxModel): Destination[] {
   );
   const listed = Object.entries(LISTED).flatMap(([type, properties]) =>
     sandbox.ofType(type).flatMap((resource) =>
-      properties.flatMap(([property, key]) =>
-        listOf(resource.properties[property]).map((entry, index) => ({
-          resource,
-          location: `Properties.${property}[${index}]${key ? `.${key}` : ''}`,
-          value: (key ? at(entry, key) : entry) ?? null,
-        })),
+      properties.flatMap(([property, ...path]) =>
+        listOf(resource.properties[property])
+          .map((entry, index) => ({
+            resource,
+            location: [`Properties.${property}[${index}]`, ...path].join('.'),
+            value: at(entry, ...path),
+          }))
+          .flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, value }])),
       ),
     ),
   );
@@ -104,23 +117,32 @@ function destinationsOf(sandbox: SandboxModel): Destination[] {
 }
 
 function judgeDestination(sandbox: SandboxModel, verdict: Verdict, { resource, location, value }: Destination): void {
-  if (sandbox.named(value) || belongsHere(sandbox, value)) return;
+  if (sandbox.named(value) || isHarmless(value)) return;
+  const place = { resource: sandbox.reference(resource), location };
+  if (isText(value) && /^arn:[^:]+:events:[^:]*:[^:]*:api-destination\//.test(String(value))) {
+    verdict.refute({
+      ...place,
+      escapePath: 'SVC-01',
+      summary: `${resource.logicalId} delivers to ${inWords(value)}, an HTTP address outside.`,
+    });
+    return;
+  }
+  const ours = isText(value) && String(value).split(':')[4] === String(sandbox.account);
   const finding = {
+    ...place,
     escapePath: 'SVC-03',
-    summary: `${resource.logicalId} delivers to ${inWords(value)}, which no template declares and which names no resource of this account.`,
-    resource: sandbox.reference(resource),
-    location,
+    summary: ours
+      ? `${resource.logicalId} delivers to ${inWords(value)} of this account, which no template declares: where it leads is not known.`
+      : `${resource.logicalId} delivers to ${inWords(value)}, which no template declares and which names no resource of this account.`,
   };
-  if (typeof value === 'string') verdict.refute(finding);
+  if (typeof value === 'string' && !ours) verdict.refute(finding);
   else verdict.cannotTell(finding);
 }
 
-/** ARNs of this account, of services' own actions (which their role bounds), and of nobody's account. */
-function belongsHere(sandbox: SandboxModel, value: ResolvedValue): boolean {
+/** What leads nowhere by itself: services' own actions (which their role bounds), and the bus that every account has. */
+function isHarmless(value: ResolvedValue): boolean {
   if (!isText(value)) return false;
   const text = String(value);
-  const account = text.split(':')[4];
-  if (account === String(sandbox.account)) return true;
   // EventBridge Scheduler's universal target calls AWS with the schedule's role; CloudWatch's own actions have no account.
   return /^arn:[^:]+:scheduler:::aws-sdk:/.test(text) || /^arn:[^:]+:(automate|swf):[^:]*:ec2:/.test(text);
 }
@@ -195,8 +217,20 @@ function judgeEmail(
         escapePath: 'SVC-01',
       }),
     );
-  if (proved.every(Boolean))
-    verdict.proved(`${topic.logicalId} is sent by email; no role that holds data can publish to it.`);
+  const fed = destinationsOf(sandbox)
+    .concat(notificationsOf(sandbox))
+    .filter(({ resource: by, value }) => !by.type.startsWith('AWS::CloudWatch::') && sandbox.named(value) === topic);
+  for (const { resource: by, location: from } of fed) {
+    verdict.refute({
+      escapePath: 'SVC-01',
+      summary: `${by.logicalId} publishes to ${topic.logicalId}, which is sent out by email (${resource.logicalId}).`,
+      resource: sandbox.reference(by),
+      location: from,
+      path: [by.logicalId, topic.logicalId, 'a mailbox outside'],
+    });
+  }
+  if (proved.every(Boolean) && fed.length === 0)
+    verdict.proved(`${topic.logicalId} is sent by email; no role that holds data, and no event, can publish to it.`);
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html */
@@ -223,7 +257,20 @@ function judgeStateMachine(sandbox: SandboxModel, verdict: Verdict, machine: Res
   }
 }
 
-function judgeReplication(sandbox: SandboxModel, verdict: Verdict, bucket: ResolvedResource): void {
+/** The topics, queues and functions that buckets tell of their objects. */
+function notificationsOf(sandbox: SandboxModel): Destination[] {
+  return sandbox.ofType('AWS::S3::Bucket').flatMap((resource) =>
+    ['LambdaConfigurations', 'QueueConfigurations', 'TopicConfigurations'].flatMap((kind) =>
+      listOf(at(resource.properties, 'NotificationConfiguration', kind)).map((entry) => ({
+        resource,
+        location: `Properties.NotificationConfiguration.${kind}`,
+        value: at(entry, 'Function') ?? at(entry, 'Queue') ?? at(entry, 'Topic') ?? null,
+      })),
+    ),
+  );
+}
+
+function judgeBucket(sandbox: SandboxModel, verdict: Verdict, bucket: ResolvedResource): void {
   listOf(at(bucket.properties, 'ReplicationConfiguration', 'Rules')).forEach((rule, index) => {
     const destination = at(rule, 'Destination', 'Bucket');
     if (sandbox.named(destination, 'AWS::S3::Bucket')) return;
@@ -234,22 +281,72 @@ function judgeReplication(sandbox: SandboxModel, verdict: Verdict, bucket: Resol
       location: `Properties.ReplicationConfiguration.Rules[${index}]`,
     });
   });
-  const notified = ['LambdaConfigurations', 'QueueConfigurations', 'TopicConfigurations'].flatMap((kind) =>
-    listOf(at(bucket.properties, 'NotificationConfiguration', kind)).map(
-      (entry) => at(entry, 'Function') ?? at(entry, 'Queue') ?? at(entry, 'Topic') ?? null,
-    ),
-  );
-  for (const value of notified) {
-    judgeDestination(sandbox, verdict, { resource: bucket, location: 'Properties.NotificationConfiguration', value });
+  for (const notification of notificationsOf(sandbox).filter(({ resource }) => resource === bucket)) {
+    judgeDestination(sandbox, verdict, notification);
   }
   for (const property of ['InventoryConfigurations', 'AnalyticsConfigurations']) {
     for (const { path, value } of leavesOf(bucket.properties[property])) {
-      if (!path.endsWith('BucketArn') || (isText(value) && sandbox.named(value, 'AWS::S3::Bucket'))) continue;
+      if (path.endsWith('BucketArn')) judgeCopy(sandbox, verdict, bucket, property, value);
+    }
+  }
+  const log = at(bucket.properties, 'LoggingConfiguration', 'DestinationBucketName');
+  if (log !== undefined) judgeCopy(sandbox, verdict, bucket, 'LoggingConfiguration', log);
+}
+
+function judgeCopy(
+  sandbox: SandboxModel,
+  verdict: Verdict,
+  bucket: ResolvedResource,
+  property: string,
+  value: ResolvedValue,
+): void {
+  if (sandbox.named(value, 'AWS::S3::Bucket')) return;
+  verdict.refute({
+    escapePath: 'SVC-03',
+    summary: `${bucket.logicalId} writes lists of its objects, or of who reads them, to ${inWords(value)}.`,
+    resource: sandbox.reference(bucket),
+    location: `Properties.${property}`,
+  });
+}
+
+/** A Kafka cluster of anybody's is read, and told how far, with no account in its name. */
+function judgeSelfManagedSources(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const mapping of sandbox.ofType('AWS::Lambda::EventSourceMapping')) {
+    const source = mapping.properties['SelfManagedEventSource'];
+    if (source === undefined) continue;
+    verdict.refute({
+      escapePath: 'SVC-02',
+      summary: `${mapping.logicalId} connects to ${inWords(at(source, 'Endpoints', 'KafkaBootstrapServers') ?? source)}.`,
+      resource: sandbox.reference(mapping),
+      location: 'Properties.SelfManagedEventSource',
+    });
+  }
+}
+
+function judgeSecretReplicas(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const secret of sandbox.ofType('AWS::SecretsManager::Secret')) {
+    if (listOf(secret.properties['ReplicaRegions']).length === 0) continue;
+    verdict.refute({
+      escapePath: 'SVC-03',
+      summary: `${secret.logicalId} is copied to other regions (${inWords(secret.properties['ReplicaRegions'])}).`,
+      resource: sandbox.reference(secret),
+      location: 'Properties.ReplicaRegions',
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html */
+function judgeBalancerLogs(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const balancer of sandbox.ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')) {
+    for (const attribute of listOf(balancer.properties['LoadBalancerAttributes'])) {
+      if (!/_logs\.s3\.bucket$/.test(literalOf(at(attribute, 'Key')) ?? '')) continue;
+      const bucket = at(attribute, 'Value');
+      if (sandbox.named(bucket, 'AWS::S3::Bucket')) continue;
       verdict.refute({
         escapePath: 'SVC-03',
-        summary: `${bucket.logicalId} writes lists of its objects to ${inWords(value)}.`,
-        resource: sandbox.reference(bucket),
-        location: `Properties.${property}`,
+        summary: `${balancer.logicalId} writes its logs to ${inWords(bucket)}, which no template declares.`,
+        resource: sandbox.reference(balancer),
+        location: 'Properties.LoadBalancerAttributes',
       });
     }
   }

@@ -1,7 +1,7 @@
 import { Access } from '../model/access';
 import { RoleModel } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
-import { leavesOf } from '../model/values';
+import { inWords, leavesOf, listOf } from '../model/values';
 import { CREDENTIAL_EXITS } from '../registry/exits';
 import { SymbolicText } from '../template/symbolic-text';
 import { Claim } from './claim';
@@ -34,8 +34,11 @@ export const noOutsideCredentials: Claim = {
     judgeForbidden(access, verdict, CREDENTIAL_ACTIONS);
     for (const role of access.roles) {
       judgeTrust(sandbox, access, verdict, role);
+      judgeTrustedServices(sandbox, access, verdict, role);
       judgeOtherAccounts(sandbox, access, verdict, role);
     }
+    judgeUsers(sandbox, verdict);
+    judgeTokenAuthorizers(sandbox, verdict);
     judgeCarriedSecrets(sandbox, verdict);
     if (access.roles.length === 0) verdict.proved(`${sandbox.name} declares no role.`);
     else verdict.proved(`${access.roles.length} declared roles trust services and this account only.`);
@@ -64,6 +67,62 @@ function judgeTrust(sandbox: SandboxModel, access: Access, verdict: Verdict, rol
       summary: `${role.resource.logicalId} may be assumed from ${words}.`,
       resource: sandbox.reference(role.resource),
       location: 'Properties.AssumeRolePolicyDocument',
+    });
+  }
+}
+
+/**
+ * Services that give a role's credentials to machines and people outside AWS: a role that trusts one is a door, whoever made
+ * the trust anchor, the role alias or the activation.
+ * https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+ * https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/hybrid-multicloud-service-role.html
+ */
+const LENDING_SERVICES = ['rolesanywhere.amazonaws.com', 'credentials.iot.amazonaws.com', 'ssm.amazonaws.com'];
+
+function judgeTrustedServices(sandbox: SandboxModel, access: Access, verdict: Verdict, role: RoleModel): void {
+  for (const service of LENDING_SERVICES) {
+    const decision = access.decide({
+      principal: { type: 'service', service },
+      policies: { resource: role.trust },
+      about: { actions: ['sts:AssumeRole'], resources: [role.arn] },
+      resourceAccount: sandbox.account,
+      grantedBy: 'resource-policy-required',
+    });
+    access.report(verdict, decision, {
+      escapePath: 'IAM-02',
+      summary: `${role.resource.logicalId} trusts ${service}, which lends its credentials to machines outside.`,
+      resource: sandbox.reference(role.resource),
+      location: 'Properties.AssumeRolePolicyDocument',
+    });
+  }
+}
+
+/** Users have keys that work from anywhere: no policy of the templates may be theirs. */
+function judgeUsers(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const policy of sandbox.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')) {
+    for (const property of ['Users', 'Groups']) {
+      const who = listOf(policy.properties[property]);
+      if (who.length === 0) continue;
+      verdict.refute({
+        escapePath: 'IAM-03',
+        summary: `${policy.logicalId} gives rights to IAM ${property.toLowerCase()} (${who.map(inWords).join(', ')}), whose keys work from anywhere.`,
+        resource: sandbox.reference(policy),
+        location: `Properties.${property}`,
+      });
+    }
+  }
+}
+
+/** A runtime that takes tokens of an identity provider is called by whoever that provider knows. */
+function judgeTokenAuthorizers(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const runtime of sandbox.ofType('AWS::BedrockAgentCore::Runtime')) {
+    if (runtime.properties['AuthorizerConfiguration'] === undefined) continue;
+    verdict.refute({
+      escapePath: 'IAM-02',
+      summary: `${runtime.logicalId} may be called with tokens of an identity provider outside.`,
+      resource: sandbox.reference(runtime),
+      location: 'Properties.AuthorizerConfiguration',
     });
   }
 }

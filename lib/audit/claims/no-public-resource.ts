@@ -2,7 +2,7 @@ import { Access } from '../model/access';
 import { ResourcePolicy } from '../model/resource-policies';
 import { SandboxModel } from '../model/sandbox-model';
 import { at, booleanOf, inWords, listOf, literalOf, objectOf } from '../model/values';
-import { sameText, isText, partsOf } from '../template/symbolic-text';
+import { sameText, isText, partsOf, SymbolicText } from '../template/symbolic-text';
 import type { RequestSet } from '../policy/types';
 import { PUBLIC_EXITS } from '../registry/exits';
 import type { ResolvedResource } from '../template/types';
@@ -35,6 +35,7 @@ export const noPublicResource: Claim = {
     judgeFunctions(sandbox, verdict);
     for (const api of sandbox.ofType('AWS::ApiGateway::RestApi')) judgeApi(sandbox, access, verdict, api);
     judgeLoadBalancers(sandbox, verdict);
+    judgeBuilds(sandbox, verdict);
     verdict.proved(
       `${access.resourcePolicies.length} resource policies admit nobody of another account and nobody without credentials.`,
     );
@@ -104,6 +105,44 @@ function judgePolicy(
       location,
     });
   }
+  judgeServices(sandbox, access, verdict, { policy, target, holder, location });
+}
+
+/** Actions that give out what a resource holds. */
+const GIVING = [
+  ...['s3:GetObject', 's3:GetObjectVersion', 'sqs:ReceiveMessage', 'secretsmanager:GetSecretValue'],
+  ...['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+];
+
+/**
+ * An AWS service acts for all its customers: a policy that lets it read, and does not say for whom, lets them all read.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
+function judgeServices(
+  sandbox: SandboxModel,
+  access: Access,
+  verdict: Verdict,
+  { policy, target, holder, location }: ResourcePolicy,
+): void {
+  const account = sandbox.account;
+  const decision = access.decide({
+    principal: { type: 'service' },
+    policies: { resource: policy },
+    about: { actions: GIVING },
+    permitted: [
+      { condition: { StringEquals: { 'aws:SourceAccount': account } } },
+      { condition: { ArnLike: { 'aws:SourceArn': SymbolicText.join(['arn:*:*:*:', account, ':*']) } } },
+      { condition: { Null: { 'aws:SourceOrgID': false } } },
+    ],
+    resourceAccount: account,
+    grantedBy: 'resource-policy-required',
+  });
+  access.report(verdict, decision, {
+    escapePath: 'SVC-05',
+    summary: `The policy of ${(target ?? holder).logicalId} lets an AWS service read for any of its customers.`,
+    resource: sandbox.reference(holder),
+    location,
+  });
 }
 
 /** Function URLs, and permissions that let others invoke. */
@@ -248,6 +287,20 @@ function judgeLoadBalancers(sandbox: SandboxModel, verdict: Verdict): void {
       summary: `${repository.logicalId} is replicated to ${elsewhere.map((replica) => inWords(at(replica, 'Region'))).join(', ')}.`,
       resource: sandbox.reference(repository),
       location: 'Properties.Replicas',
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html */
+function judgeBuilds(sandbox: SandboxModel, verdict: Verdict): void {
+  for (const project of sandbox.ofType('AWS::CodeBuild::Project')) {
+    const visibility = project.properties['Visibility'];
+    if (visibility === undefined || literalOf(visibility) === 'PRIVATE') continue;
+    verdict.refute({
+      escapePath: 'SVC-05',
+      summary: `${project.logicalId} shows its logs and artifacts to everybody (Visibility ${inWords(visibility)}).`,
+      resource: sandbox.reference(project),
+      location: 'Properties.Visibility',
     });
   }
 }

@@ -12,6 +12,22 @@ const DATA_ACTIONS = [
   ...['sqs:SendMessage', 'sqs:ReceiveMessage', 'sns:Publish', 'events:PutEvents', 'kinesis:PutRecord'],
   ...['kinesis:PutRecords', 'kinesis:GetRecords', 'lambda:InvokeFunction', 'states:StartExecution', 'kms:Encrypt'],
   ...['kms:Decrypt', 'execute-api:Invoke', 'ecr:PutImage', 'codecommit:GitPush', 'elasticfilesystem:ClientWrite'],
+  ...['s3express:CreateSession', 's3-object-lambda:*', 's3tables:PutTableData', 's3vectors:PutVectors'],
+  ...['secretsmanager:PutSecretValue', 'ecr:UploadLayerPart', 'ecr:CompleteLayerUpload', 'kafka-cluster:WriteData'],
+  ...[
+    'aps:RemoteWrite',
+    'timestream:WriteRecords',
+    'es:ESHttpPost',
+    'es:ESHttpPut',
+    'es:ESHttpGet',
+    'aoss:APIAccessAll',
+  ],
+  ...['redshift-data:ExecuteStatement', 'rds-data:ExecuteStatement', 'cassandra:Modify', 'cassandra:Select'],
+  ...['glacier:UploadArchive', 'lambda:InvokeFunctionUrl', 'appsync:GraphQL', 'execute-api:ManageConnections'],
+  ...['sagemaker:InvokeEndpoint', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate'],
+  ...['dynamodb:DeleteItem', 'athena:StartQueryExecution', 'transcribe:StartTranscriptionJob'],
+  ...['polly:StartSpeechSynthesisTask', 'comprehend:Start*', 'translate:StartTextTranslationJob', 'textract:Start*'],
+  ...['rekognition:Start*', 'kinesisvideo:PutMedia', 'dsql:DbConnect', 'dsql:DbConnectAdmin', 'rds-db:connect'],
 ];
 
 /** Data flows between resources of this account only: no production data in, nothing out by a service's own API. */

@@ -2,7 +2,7 @@ import { AuditRole, AuditStore, AuditTag } from '../../private/contracts/audit-t
 import { Access } from '../model/access';
 import { principalOf } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
-import { at, inWords, listOf, literalOf } from '../model/values';
+import { at, inWords, listOf, literalOf, numberOf } from '../model/values';
 import { parsePolicy } from '../policy/parse-policy';
 import type { ResolvedResource } from '../template/types';
 import { Claim } from './claim';
@@ -33,7 +33,7 @@ export const spendingStops: Claim = {
     judgeForbidden(
       Access.of(sandbox),
       verdict,
-      COST_ACTIONS.map((group) => ({ ...group, except: [AuditRole.SHUTDOWN] })),
+      COST_ACTIONS.map((group) => ({ ...group, except: [...(group.except ?? []), AuditRole.SHUTDOWN] })),
     );
     if (isGuardrailsOnly(sandbox)) return;
     judgeBudget(sandbox, verdict);
@@ -63,6 +63,7 @@ function judgeAction(sandbox: SandboxModel, verdict: Verdict, action: ResolvedRe
     });
     return;
   }
+  judgeThreshold(sandbox, verdict, action);
   const definition = at(Definition, 'IamActionDefinition');
   const policy = sandbox.named(at(definition, 'PolicyArn'), 'AWS::IAM::ManagedPolicy');
   const access = Access.of(sandbox);
@@ -107,6 +108,19 @@ function judgeAction(sandbox: SandboxModel, verdict: Verdict, action: ResolvedRe
       });
     }
   }
+}
+
+/** A threshold above the budget is a brake that is never reached. */
+function judgeThreshold(sandbox: SandboxModel, verdict: Verdict, action: ResolvedResource): void {
+  const threshold = action.properties['ActionThreshold'];
+  const value = numberOf(at(threshold, 'Value'));
+  if (literalOf(at(threshold, 'Type')) === 'PERCENTAGE' && value !== undefined && value <= 100) return;
+  verdict.refute({
+    escapePath: 'CST-01',
+    summary: `${action.logicalId} acts at ${inWords(at(threshold, 'Value'))} (${inWords(at(threshold, 'Type'))}), not at 100 percent of the budget or less.`,
+    resource: sandbox.reference(action),
+    location: 'Properties.ActionThreshold',
+  });
 }
 
 /** The policy that is attached at the limit denies model calls whatever else a role has. */
@@ -165,6 +179,7 @@ function judgeShutdown(sandbox: SandboxModel, verdict: Verdict): void {
     .ofType('AWS::Pipes::Pipe', 'AWS::Events::Rule')
     .some(
       (starter) =>
+        (starter.type !== 'AWS::Pipes::Pipe' || watchesLedger(sandbox, starter)) &&
         [
           starter.properties['Target'],
           ...listOf(starter.properties['Targets']).map((target) => at(target, 'Arn')),
@@ -180,4 +195,10 @@ function judgeShutdown(sandbox: SandboxModel, verdict: Verdict): void {
       resource: sandbox.reference(machine),
     });
   }
+}
+
+/** The fuse is an item of the ledger: what starts the shutdown reads the ledger's changes. */
+function watchesLedger(sandbox: SandboxModel, pipe: ResolvedResource): boolean {
+  const table = sandbox.named(pipe.properties['Source'], 'AWS::DynamoDB::Table');
+  return table !== undefined && sandbox.labelled(AuditTag.STORE, AuditStore.LEDGER, table.type).includes(table);
 }

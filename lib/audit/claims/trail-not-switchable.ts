@@ -1,9 +1,10 @@
 import { AuditRole, AuditStore, AuditTag } from '../../private/contracts/audit-tags';
 import { Access } from '../model/access';
+import { isTrustedOnlyBy } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
-import { at, booleanOf, listOf, literalOf } from '../model/values';
+import { at, booleanOf, listOf, literalOf, numberOf } from '../model/values';
 import { SymbolicText } from '../template/symbolic-text';
-import type { ResolvedResource, Text } from '../template/types';
+import type { ResolvedResource, ResolvedValue, Text } from '../template/types';
 import { Claim } from './claim';
 import { doubtProblems } from './findings';
 import { Verdict } from './verdict';
@@ -82,12 +83,10 @@ function judgeCloudTrail(sandbox: SandboxModel, verdict: Verdict): void {
         location: `Properties.${property}`,
       });
     }
-    const selected =
-      listOf(trail.properties['AdvancedEventSelectors']).length + listOf(trail.properties['EventSelectors']).length;
-    if (selected === 0) {
+    if (!recordsObjects(trail)) {
       verdict.refute({
         escapePath: 'OBS-01',
-        summary: `${trail.logicalId} records no data events: reads of objects leave no trace.`,
+        summary: `${trail.logicalId} records no data events of S3: reads of objects leave no trace.`,
         resource: sandbox.reference(trail),
         location: 'Properties.AdvancedEventSelectors',
       });
@@ -101,6 +100,16 @@ function judgeCloudTrail(sandbox: SandboxModel, verdict: Verdict): void {
         location: 'Properties.ObjectLockEnabled',
       });
     }
+    const retention = at(bucket?.properties['ObjectLockConfiguration'] ?? null, 'Rule', 'DefaultRetention');
+    const days = numberOf(at(retention, 'Days')) ?? 365 * (numberOf(at(retention, 'Years')) ?? 0);
+    if (bucket && days < LEAST_RETENTION_DAYS) {
+      verdict.refute({
+        escapePath: 'OBS-01',
+        summary: `${bucket.logicalId} holds the trail and locks its files for ${days} days by default; less than ${LEAST_RETENTION_DAYS} is no record.`,
+        resource: sandbox.reference(bucket),
+        location: 'Properties.ObjectLockConfiguration',
+      });
+    }
   }
   if (trails.length === 0) {
     verdict.cannotTell({
@@ -108,6 +117,26 @@ function judgeCloudTrail(sandbox: SandboxModel, verdict: Verdict): void {
       summary: `${sandbox.name} declares no CloudTrail trail: whether an organization's trail records it is not known.`,
     });
   }
+}
+
+/** What a trail that is to be looked into keeps at least; CloudTrail's own event history ends after as long. */
+const LEAST_RETENTION_DAYS = 90;
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html */
+function recordsObjects(trail: ResolvedResource): boolean {
+  const fields = (selector: ResolvedValue) => listOf(at(selector, 'FieldSelectors'));
+  const says = (selector: ResolvedValue, name: string, value: string): boolean =>
+    fields(selector).some(
+      (field) => literalOf(at(field, 'Field')) === name && listOf(at(field, 'Equals')).map(literalOf).includes(value),
+    );
+  return (
+    listOf(trail.properties['AdvancedEventSelectors']).some(
+      (selector) => says(selector, 'eventCategory', 'Data') && says(selector, 'resources.type', 'AWS::S3::Object'),
+    ) ||
+    listOf(trail.properties['EventSelectors']).some((selector) =>
+      listOf(at(selector, 'DataResources')).some((resource) => literalOf(at(resource, 'Type')) === 'AWS::S3::Object'),
+    )
+  );
 }
 
 /** Who may do what to a store, by its type. */
@@ -130,6 +159,7 @@ const CHANGES: Record<string, { readonly actions: string[]; readonly resources: 
     },
     'AWS::S3::Bucket': {
       actions: [
+        's3:PutObject',
         's3:DeleteObject',
         's3:DeleteObjectVersion',
         's3:DeleteBucket',
@@ -143,8 +173,10 @@ const CHANGES: Record<string, { readonly actions: string[]; readonly resources: 
     },
     'AWS::Logs::LogGroup': {
       actions: [
+        'logs:PutLogEvents',
         'logs:DeleteLogGroup',
         'logs:DeleteLogStream',
+        'logs:DeleteSubscriptionFilter',
         'logs:PutRetentionPolicy',
         'logs:DeleteRetentionPolicy',
         'logs:DisassociateKmsKey',
@@ -170,13 +202,15 @@ const WRITERS: Record<string, { readonly labels: readonly string[]; readonly act
       AuditRole.SHUTDOWN,
     ],
     // Records are added, never changed: only what adds is their work.
-    actions: ['dynamodb:PutItem'],
+    actions: ['dynamodb:PutItem', 's3:PutObject', 'logs:PutLogEvents'],
   },
   [AuditStore.LEDGER]: {
     labels: [AuditRole.GATEWAY, AuditRole.LEDGER, AuditRole.SHUTDOWN, AuditRole.RESET],
     actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
   },
 };
+
+const API_GATEWAY = 'apigateway.amazonaws.com';
 
 function judgeStores(sandbox: SandboxModel, verdict: Verdict): void {
   const access = Access.of(sandbox);
@@ -203,7 +237,10 @@ function judgeStore(access: Access, verdict: Verdict, store: string, resource: R
     const mayDo = own
       ? [...writers.actions, ...(keeper ? ['dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'] : [])]
       : [];
-    const actions = change.actions.filter((action) => !mayDo.includes(action));
+    const actions = change.actions.filter(
+      // API Gateway writes its own log with a role that AWS's managed policy lets write any.
+      (action) => !mayDo.includes(action) && !(action === 'logs:PutLogEvents' && isTrustedOnlyBy(role, API_GATEWAY)),
+    );
     return access.roleMustNot(verdict, role, {
       about: { actions, resources: change.resources(resource) },
       target: resource,

@@ -1,7 +1,6 @@
 import { AuditTag, AuditZoneName } from '../../private/contracts/audit-tags';
 import { Access } from '../model/access';
 import { SandboxModel } from '../model/sandbox-model';
-import { inWords, objectOf } from '../model/values';
 import { SymbolicText } from '../template/symbolic-text';
 import type { ResolvedResource, Text } from '../template/types';
 import { Verdict } from './verdict';
@@ -110,15 +109,6 @@ export function judgeCopies(
       summary: `${bucket.logicalId} copies its objects, or lists of them, elsewhere (${property}).`,
       resource: sandbox.reference(bucket),
       location: `Properties.${property}`,
-    });
-  }
-  const logging = objectOf(bucket.properties['LoggingConfiguration'])?.['DestinationBucketName'];
-  if (logging !== undefined && !sandbox.named(logging, 'AWS::S3::Bucket')) {
-    verdict.refute({
-      escapePath: 'SVC-03',
-      summary: `${bucket.logicalId} writes its access log to ${inWords(logging)}, which no template declares.`,
-      resource: sandbox.reference(bucket),
-      location: 'Properties.LoggingConfiguration.DestinationBucketName',
     });
   }
 }

@@ -1,9 +1,17 @@
 import { Finding } from '../claims/claim';
 import { Verdict } from '../claims/verdict';
 import { decideOnce, QuestionKeys } from '../policy';
-import type { AccessDecision, AccessQuestion, AccessRequest, Policy, RequestSet } from '../policy/types';
+import type {
+  AccessDecision,
+  AccessQuestion,
+  AccessRequest,
+  AppliedPolicies,
+  Policy,
+  RequestSet,
+} from '../policy/types';
 import type { ResolvedResource } from '../template/types';
 import { couldAllow } from './action-overlap';
+import { controlsOf } from './organization-policies';
 import { ResourcePolicy, resourcePoliciesOf } from './resource-policies';
 import { principalOf, RoleModel, rolesOf } from './roles';
 import { SandboxModel } from './sandbox-model';
@@ -35,11 +43,16 @@ export class Access {
   public readonly resourcePolicies: readonly ResourcePolicy[];
   private readonly keys: QuestionKeys;
   private readonly merged = new Map<ResolvedResource, Policy | undefined>();
+  /** What declared policies of the organization deny in this account, where one of their targets is the account itself. */
+  private readonly organization: Pick<AppliedPolicies, 'scps' | 'rcps'>;
 
   private constructor(private readonly sandbox: SandboxModel) {
     this.keys = new QuestionKeys(sandbox.account);
     this.roles = rolesOf(sandbox);
     this.resourcePolicies = resourcePoliciesOf(sandbox);
+    const scps = controlsOf(sandbox, 'SERVICE_CONTROL_POLICY', sandbox.account);
+    const rcps = controlsOf(sandbox, 'RESOURCE_CONTROL_POLICY', sandbox.account);
+    this.organization = { ...(scps && { scps: [scps] }), ...(rcps && { rcps: [rcps] }) };
   }
 
   /** The policy of one resource, all documents together; undefined when no template gives it one. */
@@ -57,6 +70,7 @@ export class Access {
     const decision = this.decide({
       principal: principalOf(this.sandbox, role),
       policies: {
+        ...this.organization,
         identity: role.identity,
         ...(role.boundary && { boundary: role.boundary }),
         ...this.resourcePart(question.target),
@@ -81,7 +95,11 @@ export class Access {
   ): boolean {
     const decision = this.decide({
       principal: question.principal,
-      policies: this.resourcePart(question.target),
+      // SCPs bind the principals of this account, RCPs its resources: of both, strangers meet the latter.
+      policies: {
+        ...(this.organization.rcps && { rcps: this.organization.rcps }),
+        ...this.resourcePart(question.target),
+      },
       about: question.about,
       ...(question.permitted && { permitted: question.permitted }),
       ...(question.grantedBy && { grantedBy: question.grantedBy }),
@@ -123,7 +141,11 @@ export class Access {
     // Whatever the unseen policy grants, the boundary and the resource's policy may still deny.
     const decision = this.decide({
       principal: principalOf(this.sandbox, role),
-      policies: { ...(role.boundary && { boundary: role.boundary }), ...this.resourcePart(question.target) },
+      policies: {
+        ...this.organization,
+        ...(role.boundary && { boundary: role.boundary }),
+        ...this.resourcePart(question.target),
+      },
       about: question.about,
       ...(question.permitted && { permitted: question.permitted }),
       ...(question.grantedBy && { grantedBy: question.grantedBy }),

@@ -45,6 +45,17 @@ export function principalOf(sandbox: SandboxModel, role: RoleModel): Principal {
   return { type: 'role', arn: role.arn, account: sandbox.account };
 }
 
+/** Whether a service, and nobody and nothing else, can act with the role: no code of the sandbox ever holds its credentials. */
+export function isTrustedOnlyBy({ trust }: RoleModel, service: string): boolean {
+  if (trust.problems.length > 0) return false;
+  return trust.statements.every(({ effect, principals, problems }) => {
+    if (effect === 'Deny') return true;
+    if (problems.length > 0 || principals === undefined || principals.negated || principals.everyone) return false;
+    const others = [...principals.aws, ...principals.federated, ...principals.canonicalUser];
+    return others.length === 0 && principals.service.every((trusted) => trusted === service);
+  });
+}
+
 function inlinePolicies(role: ResolvedResource): Policy[] {
   return listOf(role.properties['Policies']).map((entry) =>
     parse(role, at(entry, 'PolicyDocument'), 'identity', `inline policy ${inWords(at(entry, 'PolicyName'))}`),

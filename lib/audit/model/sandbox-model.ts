@@ -64,6 +64,11 @@ export class SandboxModel {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
+  /** The resources of a type in the whole assembly, other accounts and regions included. */
+  public everywhere(type: string): ResolvedResource[] {
+    return [...this.everything.values()].filter((resource) => resource.type === type);
+  }
+
   /** The declared resource that a value names: by `Ref`, an attribute, its ARN or its name. */
   public named(value: ResolvedValue | undefined, ...types: string[]): ResolvedResource | undefined {
     if (!isText(value)) return undefined;

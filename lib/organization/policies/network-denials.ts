@@ -72,6 +72,14 @@ export function networkDenials(regions: string[]): Denial[] {
       ],
     },
     {
+      // The permission hands an interface of the VPC to another account; builds in the VPC need it for CodeBuild alone.
+      // https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+      sid: 'InterfacesForBuildsOnly',
+      closes: ['NET-04'],
+      actions: ['ec2:CreateNetworkInterfacePermission'],
+      conditions: { StringNotEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
+    },
+    {
       sid: 'NoRemoteSession',
       closes: ['NET-11', 'CMP-01'],
       actions: [

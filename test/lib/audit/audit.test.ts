@@ -11,10 +11,12 @@ import { reportAsText } from '../../../lib/audit/report/text';
 import type { LoadedAssembly } from '../../../lib/audit/template';
 import { judgeMutant } from './mutants/judge-mutant';
 import { MUTANTS } from './mutants/mutants';
-import { sandboxAssembly } from './sandbox-assembly';
+import { organization } from './mutants/organization';
+import { guardrailsAssembly, sandboxAssembly } from './sandbox-assembly';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const assembly = sandboxAssembly();
+const guardrails = guardrailsAssembly();
 
 const assemblyOf = (document: Record<string, unknown>): LoadedAssembly => ({
   path: 'x',
@@ -30,6 +32,19 @@ test('every claim is proved of an unmutated sandbox', () => {
   expect(report.claims.every(({ evidence }) => evidence.length > 0)).toBe(true);
 });
 
+test('every claim is proved of unmutated guardrails, but for what only a sandbox could show', () => {
+  const report = audit(guardrails, { now });
+  expect(report.claims.find(({ id }) => id === 'organization-denies')).toMatchObject({ status: 'PROVED' });
+  expect(report.claims.filter(({ status }) => status === 'REFUTED')).toEqual([]);
+});
+
+test.each(organization.map((mutant) => [mutant.escapePath, mutant.id, mutant] as const))(
+  'weakened guardrails that open %s by "%s" are caught',
+  (_path, _id, mutant) => {
+    expect(judgeMutant({ sandbox: assembly, guardrails }, mutant)).toMatchObject({ caught: true });
+  },
+);
+
 test('there are at least 150 mutants, and each names an escape path that a claim covers', () => {
   const covered = new Set(ALL_CLAIMS.flatMap(({ escapePaths }) => escapePaths));
   expect(MUTANTS.length).toBeGreaterThanOrEqual(150);
@@ -42,7 +57,7 @@ const onePerPath = [...new Map(MUTANTS.map((mutant) => [mutant.escapePath, mutan
 test.each(onePerPath.map((mutant) => [mutant.escapePath, mutant.id, mutant] as const))(
   'opening %s by "%s" is caught',
   (_path, _id, mutant) => {
-    expect(judgeMutant(assembly, mutant)).toMatchObject({ caught: true });
+    expect(judgeMutant({ sandbox: assembly, guardrails }, mutant)).toMatchObject({ caught: true });
   },
 );
 

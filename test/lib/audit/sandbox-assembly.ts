@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { buildGuardrails } from '../../../examples/guardrails/app';
 import { AiSandbox, ApprovedModel } from '../../../lib';
 import { loadAssembly, type LoadedAssembly } from '../../../lib/audit/template';
 
@@ -17,5 +18,12 @@ export function sandboxAssembly(count = 1): LoadedAssembly {
       notify: ['team@example.com'],
     });
   }
+  return loadAssembly(app.synth().directory);
+}
+
+/** The synthesized policies of an organization. */
+export function guardrailsAssembly(): LoadedAssembly {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'audit-')) });
+  buildGuardrails(app);
   return loadAssembly(app.synth().directory);
 }

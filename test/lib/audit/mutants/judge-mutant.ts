@@ -1,14 +1,21 @@
 import { audit } from '../../../../lib/audit/audit';
 import { ALL_CLAIMS } from '../../../../lib/audit/claims/all-claims';
 import type { LoadedAssembly } from '../../../../lib/audit/template';
-import type { Mutant } from './mutants';
+import type { Mutant } from './edits';
 import type { Template } from './template';
+
+/** The unmutated assemblies that mutants change. */
+export interface Originals {
+  readonly sandbox: LoadedAssembly;
+  readonly guardrails: LoadedAssembly;
+}
 
 /** Opens a mutant's path in a copy of the template and asks the claims that cover the path. */
 export function judgeMutant(
-  assembly: LoadedAssembly,
+  originals: Originals,
   mutant: Mutant,
 ): { caught: boolean; claims: string[]; summary: string } {
+  const assembly = originals[mutant.base ?? 'sandbox'];
   const [original] = assembly.templates;
   if (!original) throw new Error('The assembly has no template.');
   const document = structuredClone(original.document) as unknown as Template;

@@ -8,6 +8,8 @@ export interface Resource {
 export interface Template {
   Resources: Record<string, Resource>;
   Metadata?: Record<string, unknown>;
+  Parameters?: Record<string, unknown>;
+  Transform?: string | string[];
 }
 
 export interface StatementJson {
