@@ -181,11 +181,40 @@ const HOSTILE = [
   '1 May ',
 ];
 
+/** What sends detectors somewhere, to be put together at random. */
+const TRIGGERS = [
+  ...HOSTILE,
+  ...'a A 1 12 123 2024 é @ : ; , . - / ( ) [ ] # & + = % " \' _ ~'.split(' '),
+  ...'is and as of the name named my mr Dr Ann lee Paris street St rue unit apt po box no ssn phone card call me at Inc Hospital nurse may years old'
+    .split(' ')
+    .map((word) => `${word} `),
+];
+const SEARCHED = 60;
+
+/** Short pieces drawn at random, the same ones in every run. */
+function drawnPieces(): string[] {
+  let state = 20_240_501;
+  const draw = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  return Array.from({ length: SEARCHED }, () =>
+    Array.from({ length: 1 + draw(4) }, () => TRIGGERS[draw(TRIGGERS.length)] ?? '').join(''),
+  );
+}
+
 export function measureHostileLines(): Record<string, Measure> {
   const masker = createMasker({ version: 1, preset: 'strict', patterns: [{ name: 'p', pattern: '(a+)+$' }] }, KEYS);
+  return {
+    ...slowestOf(masker, 'hostile 1 MB lines', HOSTILE),
+    ...slowestOf(masker, 'drawn 1 MB lines', drawnPieces()),
+  };
+}
+
+function slowestOf(masker: Masker, what: string, pieces: readonly string[]): Record<string, Measure> {
   let slowest = 0;
   let which = '';
-  for (const piece of HOSTILE) {
+  for (const piece of pieces) {
     const line = piece.repeat(Math.ceil(1e6 / piece.length)).slice(0, 1e6);
     const started = cpuSeconds();
     masker.detect(line);
@@ -193,7 +222,7 @@ export function measureHostileLines(): Record<string, Measure> {
     if (seconds > slowest) [slowest, which] = [seconds, piece];
   }
   return {
-    [`slowest of ${HOSTILE.length} hostile 1 MB lines (${JSON.stringify(which)})`]: {
+    [`slowest of ${pieces.length} ${what} (${JSON.stringify(which)})`]: {
       value: Math.round(slowest * 1000),
       unit: 'ms',
       goal: '< 1000',

@@ -147,7 +147,7 @@ export const gazetteer = {
     this.entry = isPlain && flags !== 0 && end - start <= LONGEST_SPELLING ? lookup.found : -1;
     if ((flags & ~DISPATCH) !== 0) return flags;
     // Accents are often left out or added: both spellings are one word.
-    if (!isPlain) return flags | withoutAccents(lookup, text.slice(start, end));
+    if (!isPlain) return flags | accented(lookup, text.slice(start, end));
     return flags | (isNegation(text, start, end) ? COMMON : 0);
   },
 
@@ -169,6 +169,21 @@ const isNegation = (text: string, start: number, end: number): boolean =>
   (text.charCodeAt(end - 1) | 32) === 116 &&
   text.charCodeAt(end - 2) === 39 &&
   (text.charCodeAt(end - 3) | 32) === 110;
+
+/** What words with accents were found to be: taking accents off costs more than all the rest. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 4_000;
+
+function accented(lookup: WordTable, word: string): number {
+  if (word.length > LONGEST_SPELLING) return withoutAccents(lookup, word);
+  let flags = known.get(word);
+  if (flags === undefined) {
+    flags = withoutAccents(lookup, word);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(word, flags);
+  }
+  return flags;
+}
 
 function withoutAccents(lookup: WordTable, word: string): number {
   if (/n’t$/i.test(word)) return COMMON;

@@ -138,27 +138,51 @@ function findCode(text: string, start: number, length: number, candidates: Candi
   }
 }
 
+interface SpacedCode {
+  /** How many digits it begins with: a cheap look before the pattern is tried. */
+  readonly digits: readonly number[];
+  readonly pattern: RegExp;
+  readonly type: EntityType;
+  readonly score: number;
+  readonly check?: (code: string) => boolean;
+}
+
+const MOST_LEADING_DIGITS = 9;
+const ANY_DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+const LETTER = [0];
+const isPersonnummer = (code: string): boolean => luhn(code.replace(/\D/g, '').slice(-10));
+
 /** Codes that are often written in groups. Each pattern is tried on a bounded slice, anchored at its start. */
-const SPACED_CODES: readonly (readonly [RegExp, EntityType, number, ((code: string) => boolean)?])[] = [
-  [
-    /^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b/,
-    'UK_NATIONAL_INSURANCE_NUMBER',
-    0.95,
-  ],
-  [/^\d{6}[-+A]\d{3}[0-9A-FHJ-NPR-Y]\b/, 'NATIONAL_ID', 0.8],
-  [/^(?:19|20)?\d{6}[-+]\d{4}\b/, 'NATIONAL_ID', 0.85, (code) => luhn(code.replace(/\D/g, '').slice(-10))],
-  [/^[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}\b/i, 'NATIONAL_ID', 0.85, frenchNir],
-  [/^\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}\b/, 'TAX_ID', 0.95],
-  [/^\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b/, 'NATIONAL_ID', 0.9],
-  [/^\d{5}-\d{7}-\d\b/, 'NATIONAL_ID', 0.85],
-  [/^\d{2} \d{3} \d{3} \d{3}\b/, 'TAX_ID', 0.7, germanTaxIdSpaced],
-  [/^[A-Z]\d{3}-\d{4}-\d{4}(?:-\d{2})?\b/, 'DRIVER_ID', 0.8],
-  [/^[A-Z]\d{4}-\d{5}-\d{5}\b/, 'DRIVER_ID', 0.85],
-  [/^[A-Z]{5}\d{6}[A-Z0-9]{2}\d[A-Z]{2}\b/, 'DRIVER_ID', 0.85],
-  [/^[A-Z]{2}\d{2} [A-Z]{3}\b/, 'LICENSE_PLATE', 0.6],
-  [/^[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,2}[ -]?\d{4}\b/, 'LICENSE_PLATE', 0.75],
-  [/^[A-Z]{4} ?\d{4} ?\d{4} ?\d{2}\b/, 'CA_HEALTH_NUMBER', 0.75],
+const SPACED_CODES: readonly SpacedCode[] = [
+  {
+    digits: LETTER,
+    pattern: /^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b/,
+    type: 'UK_NATIONAL_INSURANCE_NUMBER',
+    score: 0.95,
+  },
+  { digits: [6], pattern: /^\d{6}[-+A]\d{3}[0-9A-FHJ-NPR-Y]\b/, type: 'NATIONAL_ID', score: 0.8 },
+  { digits: [6, 8], pattern: /^(?:19|20)?\d{6}[-+]\d{4}\b/, type: 'NATIONAL_ID', score: 0.85, check: isPersonnummer },
+  {
+    digits: ANY_DIGITS,
+    pattern: /^[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}\b/i,
+    type: 'NATIONAL_ID',
+    score: 0.85,
+    check: frenchNir,
+  },
+  { digits: [2], pattern: /^\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}\b/, type: 'TAX_ID', score: 0.95 },
+  { digits: [1, 2], pattern: /^\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b/, type: 'NATIONAL_ID', score: 0.9 },
+  { digits: [5], pattern: /^\d{5}-\d{7}-\d\b/, type: 'NATIONAL_ID', score: 0.85 },
+  { digits: [2], pattern: /^\d{2} \d{3} \d{3} \d{3}\b/, type: 'TAX_ID', score: 0.7, check: germanTaxIdSpaced },
+  { digits: LETTER, pattern: /^[A-Z]\d{3}-\d{4}-\d{4}(?:-\d{2})?\b/, type: 'DRIVER_ID', score: 0.8 },
+  { digits: LETTER, pattern: /^[A-Z]\d{4}-\d{5}-\d{5}\b/, type: 'DRIVER_ID', score: 0.85 },
+  { digits: LETTER, pattern: /^[A-Z]{5}\d{6}[A-Z0-9]{2}\d[A-Z]{2}\b/, type: 'DRIVER_ID', score: 0.85 },
+  { digits: LETTER, pattern: /^[A-Z]{2}\d{2} [A-Z]{3}\b/, type: 'LICENSE_PLATE', score: 0.6 },
+  { digits: LETTER, pattern: /^[A-Z]{2}[ -]?\d{2}[ -]?[A-Z]{1,2}[ -]?\d{4}\b/, type: 'LICENSE_PLATE', score: 0.75 },
+  { digits: LETTER, pattern: /^[A-Z]{4} ?\d{4} ?\d{4} ?\d{2}\b/, type: 'CA_HEALTH_NUMBER', score: 0.75 },
 ];
+const SPACED_CODES_BY_DIGITS = Array.from({ length: MOST_LEADING_DIGITS + 1 }, (_, count) =>
+  SPACED_CODES.filter(({ digits }) => digits.includes(count)),
+);
 
 /** Every spaced code begins with digits or with capitals and has a digit in its first group or its second one. */
 function mayBeSpaced(tokens: Tokens, index: number): boolean {
@@ -173,8 +197,10 @@ function mayBeSpaced(tokens: Tokens, index: number): boolean {
 function findSpacedCode(text: string, start: number, candidates: Candidates): void {
   const first = text.charCodeAt(start);
   if (!isDigit(first) && (first < 65 || first > 90)) return;
+  let digits = 0;
+  while (digits < MOST_LEADING_DIGITS && isDigit(text.charCodeAt(start + digits))) digits++;
   const slice = text.slice(start, start + 24);
-  for (const [pattern, type, score, check] of SPACED_CODES) {
+  for (const { pattern, type, score, check } of SPACED_CODES_BY_DIGITS[digits] ?? []) {
     const match = pattern.exec(slice);
     if (match && (check === undefined || check(match[0]))) {
       candidates.add(start, start + match[0].length, type, score);

@@ -56,32 +56,40 @@ const isPhoneSeparator = (separator: string): boolean =>
     ? SEPARATORS.has(separator)
     : separator.length <= 3 && separator !== '' && [...separator].every((sign) => SEPARATORS.has(sign));
 
+// A hostile line of digits comes here at each of them: no list and no string is made before a number looks like a phone's.
 function phoneScore(run: NumberRun, from: number, to: number, digits: number, labelled: boolean): number {
-  const first = groupText(run, from);
-  const lengths: number[] = [];
-  const separators: string[] = [];
-  for (let group = from; group <= to; group++) {
-    lengths.push(groupLength(run, group));
-    if (group < to) separators.push(separatorAfter(run, group));
-  }
-  const shape = lengths.join('-');
+  const groups = to - from + 1;
+  const start = run.starts[from] ?? 0;
   if (run.plus && from === 0) return 0.95;
   if (labelled) return 0.9;
-  if (first.startsWith('00') && digits >= 10 && to > from) return 0.85;
-  if (/^(1-)?3-3-4$/.test(shape)) return 0.9;
+  if (groups > 1 && digits >= 10 && run.text.startsWith('00', start)) return 0.85;
+  if (isGrouped(run, from, to, [3, 3, 4]) || isGrouped(run, from, to, [1, 3, 3, 4])) return 0.9;
   if (from === 0 && run.text.charAt(run.start) === '(' && digits >= 8) return 0.88;
-  if (to === from) return bareScore(first);
-  if (separators.every((separator) => separator === '.') && lengths.length === 2) return 0;
-  if (first.startsWith('0') && digits >= 8 && digits <= 12) return 0.85;
+  if (groups === 1) return bareScore(groupText(run, from));
+  if (groups === 2 && separatorAfter(run, from) === '.') return 0;
+  if (run.text.charAt(start) === '0' && digits >= 8 && digits <= 12) return 0.85;
   // Local numbers in even groups: 60-56-85-91, 21 34 56 78, 912 345 678, 555-1234.
-  const even = lengths.every((length) => length >= 2 && length <= 5);
-  const same = new Set(separators).size === 1;
-  if (shape === '3-4') return separators[0] === '-' ? 0.7 : 0.42;
-  if (even && same && lengths.length >= 3 && digits <= 12) return 0.65;
-  if (even && same && lengths.length === 2 && digits >= 8 && digits <= 11 && lengths.every((length) => length >= 4))
-    return 0.55;
-  if (digits >= 9 && digits <= 13 && lengths.every((length) => length >= 1)) return 0.5;
-  return 0;
+  if (isGrouped(run, from, to, [3, 4])) return separatorAfter(run, from) === '-' ? 0.7 : 0.42;
+  if (groups >= 3 && digits <= 12 && isEven(run, from, to, 2)) return 0.65;
+  if (groups === 2 && digits >= 8 && digits <= 11 && isEven(run, from, to, 4)) return 0.55;
+  return digits >= 9 && digits <= 13 ? 0.5 : 0;
+}
+
+function isGrouped(run: NumberRun, from: number, to: number, lengths: readonly number[]): boolean {
+  if (to - from + 1 !== lengths.length) return false;
+  for (let at = 0; at < lengths.length; at++) if (groupLength(run, from + at) !== lengths[at]) return false;
+  return true;
+}
+
+/** Whether all groups have between `shortest` and five digits, and the same separator stands between them. */
+function isEven(run: NumberRun, from: number, to: number, shortest: number): boolean {
+  for (let group = from; group <= to; group++) {
+    const length = groupLength(run, group);
+    if (length < shortest || length > 5) return false;
+  }
+  const separator = separatorAfter(run, from);
+  for (let group = from + 1; group < to; group++) if (separatorAfter(run, group) !== separator) return false;
+  return true;
 }
 
 /** Ten digits that a North American number may have, or eleven or twelve behind a trunk or country code. */

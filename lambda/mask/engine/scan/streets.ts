@@ -173,9 +173,10 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
   for (let type = index + 1; type <= at; type++) {
     if (isOrdinal(tokens, type - 1) && ORDINAL_TYPES.has(tokens.word(type)))
       return { first: index, last: type, score: 0.7 };
+    if ((tokens.gazetteer(type) & STREET_TYPE) === 0) continue;
     const isSure = SURE_TYPES.has(tokens.word(type)) || isOrdinal(tokens, type - 1);
     const numbered = withNumberBehind(tokens, type) > type && !isSign(tokens, withNumberBehind(tokens, type), '.');
-    if ((tokens.gazetteer(type) & STREET_TYPE) === 0 || (!isSure && !numbered)) continue;
+    if (!isSure && !numbered) continue;
     const first =
       isSentenceStart(tokens, index) && (tokens.gazetteer(index) & COMMON) !== 0 && type > index + 1
         ? index + 1
