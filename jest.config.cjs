@@ -15,9 +15,12 @@ module.exports = {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
     // Published as ES modules only, which jest cannot require.
-    'node_modules/hyparquet(-writer)?/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2022' } }],
+    'node_modules/(?:hyparquet(?:-writer|-compressors)?|hysnappy)/.+\\.js$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022' } },
+    ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!hyparquet(-writer)?/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:hyparquet(?:-writer|-compressors)?|hysnappy)/)'],
   testEnvironment: 'node',
   testTimeout: 60_000,
   cacheDirectory: '<rootDir>/.local/jest',

@@ -9,6 +9,7 @@ import type { Command } from 'commander';
 import { DATA_FORMATS, type DataFormat, type MaskingPolicyDocument } from '../../lib/private/contracts/masking';
 import {
   QuarantineError,
+  closingBytes,
   createMasker,
   fileReader,
   inspectDataset,
@@ -126,10 +127,16 @@ async function maskFile(
     const shape = await inspectDataset(reader, name, policy, declared);
     const run = maskPart(masker, shape, { index: 0, start: 0, end: reader.size }, reader);
     const output = createWriteStream(target, { mode: 0o600 });
-    for await (const chunk of run.output) if (!output.write(chunk)) await once(output, 'drain');
+    const sha256 = createHash('sha256');
+    const write = async (chunk: Uint8Array): Promise<void> => {
+      sha256.update(chunk);
+      if (!output.write(chunk)) await once(output, 'drain');
+    };
+    for await (const chunk of run.output) await write(chunk);
+    const part = run.report();
+    await write(await closingBytes(shape, [part]));
     output.end();
     await once(output, 'close');
-    const part = run.report();
     const merged = mergePartReports(policy, [part]);
     const written = await fileReader(target);
     const verification = await verifyMasked(masker, { ...shape, size: written.size }, written);
@@ -142,8 +149,8 @@ async function maskFile(
       compression: shape.compression,
       rows: merged.rows,
       bytesIn: merged.bytesIn,
-      bytesOut: merged.bytesOut,
-      sha256: part.sha256,
+      bytesOut: written.size,
+      sha256: sha256.digest('hex'),
       entities: merged.entities,
       verification,
       ...(merged.risk && { risk: merged.risk }),

@@ -6,6 +6,7 @@ export type { Span } from './span';
 export { inspectDataset } from './formats/inspect';
 export { maskPart, type PartRun } from './formats/mask-part';
 export { mergePartReports, type MergedReport } from './formats/merge';
+export { closedPart, closingBytes } from './formats/parquet';
 export { DEFAULT_PART_BYTES, planParts } from './formats/plan';
 export { fileReader, memoryReader, type ObjectReader } from './formats/reader';
 export { verifyMasked } from './formats/verify';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { MaskingPolicyDocument, MaskingReceipt } from '../../../lib/private/contracts/masking';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../../lib/private/contracts/masking-pipeline';
 import { version as engineVersion } from '../../../package.json';
 import { canonicalJson, sha256 } from '../../shared/canonical-json';
-import { QuarantineError } from '../engine';
+import { QuarantineError, closingBytes } from '../engine';
 import { assemble, type SizedVersion } from './assemble';
 import { untilDeadline } from './deadline';
 import { passGates, type PassedGates } from './gates';
@@ -23,6 +24,7 @@ import { contentType, receiptKey } from './object-names';
 import { parsePolicy } from './policy';
 import { signReceipt } from './receipt';
 import { s3ObjectReader } from './s3-object-reader';
+import { writeObject } from './s3-object-writer';
 import type { MaskingServices } from './services';
 import { Staging, StagingName } from './staging';
 
@@ -53,14 +55,12 @@ export async function release(services: MaskingServices, task: MaskingTask, maci
   }
   passMacie(macie, passed.merged.entities);
 
-  const parts = staged.map((part, index): SizedVersion => ({
-    bucket: staging.bucket,
-    key: staging.partKey(index),
-    versionId: part.versionId,
-    size: part.report.bytesOut,
-  }));
-  const digest = await digestParts(services, parts, staged);
-  const assembly = await assemble(services.s3, parts, {
+  const pieces = [
+    ...staged.map((part, index) => stagedPiece(staging, part, index)),
+    ...(await closingPiece(services, staging, plan, staged)),
+  ];
+  const masked = { sha256: await digestPieces(services, pieces), bytes: sum(pieces.map(({ size }) => size)) };
+  const assembly = await assemble(services.s3, pieces, {
     bucket: services.maskedBucket,
     key: plan.maskedKey,
     contentType: plan.shape.compression === 'gzip' ? 'application/gzip' : contentType(plan.shape.format),
@@ -71,7 +71,7 @@ export async function release(services: MaskingServices, task: MaskingTask, maci
     },
   });
   try {
-    await writeReceiptOnce(services, released.receiptKey, renderReceipt(task, plan, policy, passed, digest));
+    await writeReceiptOnce(services, released.receiptKey, renderReceipt(task, plan, policy, passed, masked));
     await assembly.complete();
   } catch (error) {
     await assembly.abort();
@@ -107,40 +107,72 @@ async function readAll<Value>(
   return inParallel(PARALLEL_READS, plan.parts, (part) => staging.read<Value>(nameOf(part.index)));
 }
 
-/** Digests the whole as it will be released, and makes sure that each staged part still is what its report speaks of. */
-async function digestParts(
+/** Bytes in staging that the released object is joined from, and what they must be. */
+interface StagedPiece extends SizedVersion {
+  readonly sha256: string;
+}
+
+function stagedPiece(staging: Staging, { report, versionId }: StagedPart, index: number): StagedPiece {
+  return {
+    bucket: staging.bucket,
+    key: staging.partKey(index),
+    versionId,
+    size: report.bytesOut,
+    sha256: report.sha256,
+  };
+}
+
+/** What some formats need behind their parts: made of the parts' reports alone, so the same however often it is made. */
+async function closingPiece(
   services: MaskingServices,
-  parts: readonly SizedVersion[],
+  staging: Staging,
+  plan: MaskingPlan,
   staged: readonly StagedPart[],
-): Promise<string> {
+): Promise<StagedPiece[]> {
+  const bytes = await closingBytes(
+    plan.shape,
+    staged.map(({ report }) => report),
+  );
+  if (bytes.byteLength === 0) {
+    return [];
+  }
+  const target = { bucket: staging.bucket, key: staging.closingKey };
+  const versionId = await writeObject(services.s3, target, Readable.from([bytes]));
+  return [{ ...target, versionId, size: bytes.byteLength, sha256: sha256(bytes) }];
+}
+
+/** Digests the whole as it will be released, and makes sure that each piece still is what was written. */
+async function digestPieces(services: MaskingServices, pieces: readonly StagedPiece[]): Promise<string> {
   const whole = createHash('sha256');
-  for (const [index, part] of parts.entries()) {
+  for (const [index, piece] of pieces.entries()) {
     const own = createHash('sha256');
-    const bytes = s3ObjectReader(services.s3, part, part.size).read(0, part.size);
+    const bytes = s3ObjectReader(services.s3, piece, piece.size).read(0, piece.size);
     for await (const chunk of untilDeadline(bytes, services.remainingMillis)) {
       whole.update(chunk);
       own.update(chunk);
     }
-    if (own.digest('hex') !== staged[index]?.report.sha256) {
+    if (own.digest('hex') !== piece.sha256) {
       throw new QuarantineError('part-failed', `part ${index} is not what was written`);
     }
   }
   return whole.digest('hex');
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
 function renderReceipt(
   task: MaskingTask,
   plan: MaskingPlan,
   policy: MaskingPolicyDocument,
   { merged, verification }: PassedGates,
-  digest: string,
+  masked: { readonly sha256: string; readonly bytes: number },
 ): MaskingReceipt {
   return {
     version: 1,
     engineVersion,
     policySha256: sha256(canonicalJson(policy)),
     source: { versionId: task.source.versionId, bytes: plan.shape.size },
-    masked: { sha256: digest, bytes: merged.bytesOut, key: plan.maskedKey },
+    masked: { ...masked, key: plan.maskedKey },
     format: plan.shape.format,
     compression: plan.shape.compression,
     rows: merged.rows,

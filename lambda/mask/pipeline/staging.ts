@@ -21,6 +21,11 @@ export class Staging {
     return this.key(`part-${index}`);
   }
 
+  /** The key under which what closes the object waits. */
+  get closingKey(): string {
+    return this.key('closing');
+  }
+
   async write(name: string, value: unknown): Promise<void> {
     await this.s3.send(
       new PutObjectCommand({

@@ -4,7 +4,7 @@ import type {
   StagedPart,
   VerifiedPart,
 } from '../../../lib/private/contracts/masking-pipeline';
-import { verifyMasked, type ObjectReader } from '../engine';
+import { closedPart, verifyMasked, type ObjectReader } from '../engine';
 import { untilDeadline } from './deadline';
 import { s3ObjectReader } from './s3-object-reader';
 import { openPolicy, type MaskingServices } from './services';
@@ -18,9 +18,9 @@ export async function verify(services: MaskingServices, task: MaskingTask, index
   const { report, versionId } = await staging.read<StagedPart>(StagingName.staged(index));
   const size = report.bytesOut;
   const object = { bucket: staging.bucket, key: staging.partKey(index), versionId };
+  const reader = closedPart(bounded(s3ObjectReader(services.s3, object, size), services.remainingMillis), report);
   // Only the first part begins with the column names.
-  const partShape = { ...shape, size, ...(index > 0 && { header: false }) };
-  const reader = bounded(s3ObjectReader(services.s3, object, size), services.remainingMillis);
+  const partShape = { ...shape, size: reader.size, ...(index > 0 && { header: false }) };
   const verification = await verifyMasked(masker, partShape, reader);
   await staging.write(StagingName.verified(index), { index, versionId, verification } satisfies VerifiedPart);
   return { rows: verification.rows };

@@ -256,6 +256,8 @@ export interface PartReport {
   readonly sha256: string;
   /** The equivalence classes of the policy's quasi-identifiers, base64; merge with `mergeClasses`. */
   readonly classes?: string;
+  /** Parquet only: the footer of this part as if it were a file of its own, offsets from the part's first byte, base64. */
+  readonly footer?: string;
 }
 
 /** What the second scan of masked output found. An empty `surviving` and no canary is a pass. */

@@ -242,14 +242,11 @@ async function parquetShape(
   shape: DatasetShape,
   policy: MaskingPolicyDocument,
 ): Promise<DatasetShape> {
-  const { columns, sample } = await parquetColumns(reader, SAMPLED_ROWS);
   const masker = profilingMasker(policy);
+  const { columns, samples } = await parquetColumns(reader, masker, shape, SAMPLED_ROWS);
   return {
     ...shape,
     columns,
-    profiles: profiles(masker, policy, columns, (column) => sample.map((row) => asText(row[column]))),
+    profiles: profiles(masker, policy, columns, (_, at) => samples[at] ?? []),
   };
 }
-
-const asText = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : '';

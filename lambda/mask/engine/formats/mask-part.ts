@@ -22,7 +22,8 @@ export interface PartRun {
 
 /**
  * Masks one part of an object, in a stream: memory does not grow with the part. The same part gives the same bytes
- * however often it is run (random tokens apart), and the outputs of all parts in order are the output of the whole.
+ * however often it is run (random tokens apart), and the outputs of all parts in order, closed by `closingBytes`, are the
+ * output of the whole.
  * Iterating `output` throws QuarantineError where the object must not pass; what was read of it by then is worth nothing.
  */
 export function maskPart(masker: Masker, shape: DatasetShape, range: PartRange, reader: ObjectReader): PartRun {
@@ -31,9 +32,9 @@ export function maskPart(masker: Masker, shape: DatasetShape, range: PartRange, 
     const classes = classesOf(masker, shape);
     const sha256 = createHash('sha256');
     let bytesOut = 0;
-    const run =
+    const run: MaskingRun =
       shape.format === 'parquet'
-        ? maskParquet(masker, shape, reader, classes)
+        ? maskParquet(masker, shape, range, reader, classes)
         : maskText(masker, shape, range, reader, classes);
     for await (const chunk of run.chunks) {
       sha256.update(chunk);
@@ -48,6 +49,7 @@ export function maskPart(masker: Masker, shape: DatasetShape, range: PartRange, 
       entities: run.counts,
       sha256: sha256.digest('hex'),
       ...(classes && { classes: classes.classes.serialize() }),
+      ...(run.footer && { footer: run.footer() }),
     };
   };
   return {
@@ -78,6 +80,7 @@ interface MaskingRun {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly counts: PartReport['entities'];
   rows(): number;
+  footer?(): string;
 }
 
 function maskText(

@@ -1,4 +1,5 @@
 import type { DatasetShape, PartRange } from '../../../../lib/private/contracts/masking';
+import { rowGroupStarts } from './parquet';
 import type { ObjectReader } from './reader';
 import { TEXT_BLOCK_BYTES } from './text';
 
@@ -10,7 +11,8 @@ const QUOTE = 34;
 
 /**
  * Cuts an object into parts that begin and end where records do, so that a part is masked without knowing its neighbours
- * and the result is the same wherever the cuts are. What cannot be cut (gzip, JSON, Parquet) gives one part.
+ * and the result is the same wherever the cuts are. Parquet is cut between row groups; what cannot be cut (gzip,
+ * JSON) gives one part.
  *
  * CSV is read once from end to end: whether a line break ends a record depends on every quote before it. The rest is
  * looked at only where it may be cut.
@@ -36,6 +38,8 @@ async function cutsOf(reader: ObjectReader, shape: DatasetShape, partBytes: numb
     case 'text':
     case 'log':
       return lineCuts(reader, shape, partBytes, TEXT_BLOCK_BYTES);
+    case 'parquet':
+      return farEnoughApart(await rowGroupStarts(reader), partBytes);
     default:
       return [];
   }
@@ -60,6 +64,13 @@ async function behindLineBreak(reader: ObjectReader, from: number, size: number)
     position += chunk.byteLength;
   }
   return size;
+}
+
+function farEnoughApart(starts: readonly number[], partBytes: number): number[] {
+  const cuts: number[] = [];
+  // The first row group belongs to the first part wherever it begins.
+  for (const start of starts.slice(1)) if (start - (cuts.at(-1) ?? 0) >= partBytes) cuts.push(start);
+  return cuts;
 }
 
 /** The first record start at or behind each multiple of `partBytes`: a line break with an even number of quotes before it. */

@@ -5,7 +5,7 @@ import type { Span } from '../span';
 import { decodeUtf8, gunzip } from './bytes';
 import { csvMasker } from './csv';
 import { jsonLinesMasker, jsonMasker } from './json';
-import { maskParquet } from './parquet';
+import { readParquet } from './parquet';
 import type { ObjectReader } from './reader';
 import type { RecordMasker } from './record-masker';
 import { textMasker } from './text';
@@ -95,11 +95,7 @@ function looker(masker: Masker, kept: ReadonlySet<string>, look: (text: string) 
 async function readThrough(masker: Masker, shape: DatasetShape, reader: ObjectReader): Promise<number> {
   // Without the source's profiles, every value that the policy does not keep is looked at.
   const { profiles: _, ...bare } = shape;
-  if (shape.format === 'parquet') {
-    const run = maskParquet(masker, bare, reader, undefined);
-    for await (const chunk of run.chunks) void chunk;
-    return run.rows();
-  }
+  if (shape.format === 'parquet') return readParquet(masker, bare, reader);
   const records = recordReader(masker, bare);
   const stored = reader.read(0, reader.size);
   for await (const text of decodeUtf8(shape.compression === 'gzip' ? gunzip(stored) : stored)) records.write(text);

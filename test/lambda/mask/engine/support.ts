@@ -1,5 +1,6 @@
-import type { MaskingPolicyDocument } from '../../../../lib/private/contracts/masking';
+import type { MaskingPolicyDocument, PartReport } from '../../../../lib/private/contracts/masking';
 import {
+  closingBytes,
   createMasker,
   deriveKeys,
   inspectDataset,
@@ -31,12 +32,14 @@ export async function maskObject(
   const shape = await inspectDataset(reader, name, policy);
   const parts = await planParts(reader, shape, options.partBytes);
   const chunks: Uint8Array[] = [];
-  let rows = 0;
+  const reports: PartReport[] = [];
   for (const part of parts) {
     const run = maskPart(masker, shape, part, reader);
     for await (const chunk of run.output) chunks.push(chunk);
-    rows += run.report().rows;
+    reports.push(run.report());
   }
+  chunks.push(await closingBytes(shape, reports));
+  const rows = reports.reduce((sum, report) => sum + report.rows, 0);
   return { output: Buffer.concat(chunks), rows, parts: parts.length };
 }
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { canonicalJson } from '../../../../lambda/shared/canonical-json';
 import type { QuarantineRecord } from '../../../../lib/private/contracts/masking-pipeline';
@@ -140,6 +142,29 @@ test('a name of the longest length that S3 takes is released or quarantined like
     expect(pipeline.s3.keys(bucket)).toHaveLength(2);
     expect(pipeline.s3.keys(bucket).every((key) => Buffer.byteLength(key) <= 1024)).toBe(true);
   }
+});
+
+test('a Parquet file is masked in parts of row groups and closed by one footer, and its receipt digests the whole', async () => {
+  const source = readFileSync(join(__dirname, '../../../fixtures/parquet/types.parquet'));
+  const policy = { columns: { bytes: { action: 'suppress' }, fixed: { action: 'suppress' } } } as const;
+  const pipeline = new MemoryPipeline({ version: 1, preset: 'strict', ...policy }, 1);
+  const task = pipeline.upload('people.parquet', source);
+  expect((await pipeline.plan(task)).parts).toHaveLength(3);
+  expect(await pipeline.run(task)).toBe(true);
+  const [masked] = pipeline.s3.all('masked', 'people.parquet');
+  const [signed] = pipeline.receipts();
+  expect(signed?.receipt).toMatchObject({ rows: 60, parts: 3, format: 'parquet' });
+  expect(signed?.receipt.masked).toMatchObject({
+    bytes: masked?.bytes.byteLength,
+    sha256: createHash('sha256')
+      .update(masked?.bytes ?? '')
+      .digest('hex'),
+  });
+  const { parquetReadObjects } = await import('hyparquet');
+  const file = new Uint8Array(masked?.bytes ?? []).buffer;
+  const rows = await parquetReadObjects({ file, columns: ['email'] });
+  expect(rows).toHaveLength(60);
+  expect(rows.every(({ email }) => /^\[EMAIL:\w+\]$/.test(String(email)))).toBe(true);
 });
 
 test('an execution that names another bucket is refused', async () => {

@@ -1,0 +1,117 @@
+import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
+import type { ColumnRule, DatasetShape } from '../../../../../lib/private/contracts/masking';
+import { ruleOf } from '../../columns/rules';
+import type { Masker, MutableCounts } from '../../masker';
+import { entityActions } from '../../policy/presets';
+import { QuarantineError } from '../../quarantine';
+import { flatValues, writable, type FlatValues } from './flat-values';
+import { maskNested, namesSomebody, nestedText } from './nested-values';
+
+/** One top-level column: how it is read, what it is called and what it is in the masked file, and how a value is masked. */
+export interface ColumnPlan {
+  readonly name: string;
+  /** The name in the masked file. */
+  readonly masked: string;
+  readonly node: SchemaTree;
+  /** Left out of lists, maps and structures. */
+  readonly flat?: FlatValues;
+  /** The column's elements in the masked file, itself first. */
+  readonly elements: readonly SchemaElement[];
+  /** What the writer takes for a value that was read. */
+  mask(value: unknown, counts: MutableCounts, subject: string | undefined): unknown;
+  /** A value that was read, as text. */
+  readonly text: (value: unknown) => string;
+}
+
+export function planColumns(
+  masker: Masker,
+  shape: DatasetShape,
+  root: SchemaTree,
+  schema: FileMetaData['schema'],
+): ColumnPlan[] {
+  const masksTimes = entityActions(masker.policy).DATE_TIME !== 'keep';
+  return root.children.map((node): ColumnPlan => {
+    const { element } = node;
+    const rule = ruleOf(masker.policy, shape, element.name);
+    const column = { name: element.name, masked: masker.maskName(element.name), node };
+    const isFlat = node.children.length === 0 && element.repetition_type !== 'REPEATED';
+    return isFlat
+      ? { ...column, ...planFlat(masker, column.masked, rule, flatValues(element), masksTimes) }
+      : { ...column, ...planNested(masker, column.masked, rule, node, schema, masksTimes) };
+  });
+}
+
+type Handling = Pick<ColumnPlan, 'flat' | 'elements' | 'mask' | 'text'>;
+
+const text = (name: string): SchemaElement => ({
+  name,
+  type: 'BYTE_ARRAY',
+  converted_type: 'UTF8',
+  repetition_type: 'OPTIONAL',
+});
+
+/** What is masked becomes text: a token does not fit into a number. */
+function planFlat(masker: Masker, name: string, rule: ColumnRule, flat: FlatValues, masksTimes: boolean): Handling {
+  const kept: SchemaElement = { ...flat.writtenAs, name, repetition_type: 'OPTIONAL' };
+  const handling = { flat, text: flat.toText };
+  if (rule.action === 'keep' || (rule.action === 'scan' && flat.isTime && !masksTimes)) {
+    return { ...handling, elements: [kept], mask: (value) => flat.toWriter(value) };
+  }
+  if (rule.action !== 'scan' || flat.isText || flat.isTime) {
+    const asText = rule.action === 'scan' ? flat.toScan : flat.toText;
+    return {
+      ...handling,
+      elements: [text(name)],
+      mask: (value, counts, subject) =>
+        isNothing(value) ? null : masker.maskValue(asText(value), rule, counts, subject),
+    };
+  }
+  return {
+    ...handling,
+    elements: [kept],
+    mask: (value, counts, subject) =>
+      isNothing(value) || namesSomebody(masker, flat.toText(value), rule, counts, subject)
+        ? null
+        : flat.toWriter(value),
+  };
+}
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+function planNested(
+  masker: Masker,
+  name: string,
+  rule: ColumnRule,
+  node: SchemaTree,
+  schema: FileMetaData['schema'],
+  masksTimes: boolean,
+): Handling {
+  if (rule.action !== 'keep' && rule.action !== 'scan') {
+    return {
+      text: nestedText,
+      elements: [text(name)],
+      mask: (value, counts, subject) =>
+        isNothing(value) ? null : masker.maskValue(nestedText(value), rule, counts, subject),
+    };
+  }
+  const own = elementsOf(node, schema);
+  return {
+    text: nestedText,
+    elements: own.map((element, at) => ({
+      ...writable(element),
+      name: at === 0 ? name : rule.action === 'keep' ? element.name : masker.maskName(element.name),
+    })),
+    mask: (value, counts, subject) => {
+      if (isNothing(value)) return null;
+      return rule.action === 'keep' ? value : maskNested(masker, value, rule, counts, subject, masksTimes);
+    },
+  };
+}
+
+/** The elements of a column as the file lists them: depth first. */
+function elementsOf(node: SchemaTree, schema: FileMetaData['schema']): SchemaElement[] {
+  const first = schema.indexOf(node.element);
+  if (first < 0)
+    throw new QuarantineError('malformed-record', 'the Parquet file has a schema that does not fit together');
+  return schema.slice(first, first + node.count);
+}
