@@ -256,7 +256,7 @@ export interface PartReport {
   readonly sha256: string;
   /** The equivalence classes of the policy's quasi-identifiers, base64; merge with `mergeClasses`. */
   readonly classes?: string;
-  /** Parquet only: the footer of this part as if it were a file of its own, offsets from the part's first byte, base64. */
+  /** Parquet only: the footer of this part as if it were a file of its own, base64. */
   readonly footer?: string;
 }
 

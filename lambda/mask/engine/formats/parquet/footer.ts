@@ -4,7 +4,7 @@ import type { ObjectReader } from '../reader';
 import { readable } from './parquet-file';
 
 /** What a Parquet file begins and ends with. https://parquet.apache.org/docs/file-format/ */
-export const MAGIC = Buffer.from('PAR1');
+const MAGIC = Buffer.from('PAR1');
 
 export type WrittenFile = Pick<FileMetaData, 'version' | 'created_by' | 'schema' | 'num_rows' | 'row_groups'>;
 
@@ -18,7 +18,7 @@ export async function writeFooter(file: WrittenFile): Promise<Uint8Array> {
 }
 
 /** The same columns, `bytes` further on in the file. */
-export function moved(file: WrittenFile, bytes: number): WrittenFile {
+function moved(file: WrittenFile, bytes: number): WrittenFile {
   const by = BigInt(bytes);
   const further = (offset: bigint | undefined): bigint | undefined => (offset === undefined ? undefined : offset + by);
   const move = (chunk: ColumnChunk): ColumnChunk => {
@@ -47,13 +47,13 @@ export async function closingBytes(shape: DatasetShape, reports: readonly PartRe
   const { parquetMetadata } = await import('hyparquet');
   let file: WrittenFile | undefined;
   let bytes = 0;
-  for (const { footer, bytesOut } of reports) {
+  for (const { index, footer, bytesOut } of reports) {
     if (footer === undefined) throw new Error('A part of a Parquet file has no footer.');
     const stored = Buffer.from(footer, 'base64');
     const own = await readable(() =>
       parquetMetadata(stored.buffer.slice(stored.byteOffset, stored.byteOffset + stored.byteLength) as ArrayBuffer),
     );
-    const { num_rows, row_groups } = moved(own, bytes);
+    const { num_rows, row_groups } = moved(own, index === 0 ? 0 : bytes - MAGIC.byteLength);
     file = file
       ? { ...file, num_rows: file.num_rows + num_rows, row_groups: [...file.row_groups, ...row_groups] }
       : { version: own.version, created_by: own.created_by, schema: own.schema, num_rows, row_groups };
@@ -63,15 +63,20 @@ export async function closingBytes(shape: DatasetShape, reports: readonly PartRe
   return writeFooter(file);
 }
 
-/** A masked part, closed by its own footer, so that it can be read without its neighbours. */
-export function closedPart(reader: ObjectReader, { footer }: PartReport): ObjectReader {
+/** A masked part as a file of its own, so that it can be read without its neighbours. */
+export function closedPart(reader: ObjectReader, { index, footer }: PartReport): ObjectReader {
   if (footer === undefined) return reader;
+  const head = index === 0 ? Buffer.alloc(0) : MAGIC;
   const tail = Buffer.from(footer, 'base64');
+  const behind = head.byteLength + reader.size;
   return {
-    size: reader.size + tail.byteLength,
+    size: behind + tail.byteLength,
     async *read(start, end) {
-      if (start < reader.size) yield* reader.read(start, Math.min(end, reader.size));
-      if (end > reader.size) yield tail.subarray(Math.max(0, start - reader.size), end - reader.size);
+      if (start < head.byteLength) yield head.subarray(start, end);
+      const from = Math.max(0, start - head.byteLength);
+      const to = Math.min(reader.size, end - head.byteLength);
+      if (from < to) yield* reader.read(from, to);
+      if (end > behind) yield tail.subarray(Math.max(0, start - behind), end - behind);
     },
   };
 }

@@ -6,7 +6,7 @@ import { QuarantineError } from '../../quarantine';
 import type { ClassCollector } from '../../risk/class-collector';
 import type { ObjectReader } from '../reader';
 import { planColumns, type ColumnPlan } from './column-plan';
-import { MAGIC, moved, writeFooter } from './footer';
+import { writeFooter } from './footer';
 import { groupStart, openParquet, readable, type ParquetFile } from './parquet-file';
 import { readRows, type Batch } from './rows';
 
@@ -76,9 +76,8 @@ export function maskParquet(
       writer.index = 0;
       return bytes;
     };
-    const begins = range.start === 0 ? MAGIC.byteLength : 0;
     const opening = written();
-    if (begins > 0) yield opening;
+    if (range.start === 0) yield opening;
     for await (const batch of maskedRows(masker, shape, range, file, root, plans, counts, classes)) {
       rows += batch.rows;
       await readable(async () => {
@@ -100,7 +99,7 @@ export function maskParquet(
       num_rows: parquet.num_rows,
       row_groups: parquet.row_groups,
     };
-    footer = Buffer.from(await writeFooter(moved(own, begins - MAGIC.byteLength))).toString('base64');
+    footer = Buffer.from(await writeFooter(own)).toString('base64');
   };
   return { chunks: chunks(), counts, rows: () => rows, footer: () => footer };
 }
