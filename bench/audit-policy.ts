@@ -1,8 +1,9 @@
+import { parseArgs } from 'node:util';
 import { agreeWithBruteForce } from './audit-policy/agreement';
 import { agreeWithSimulator } from './audit-policy/simulator';
-import { Measure } from './report';
+import { report, type Measure } from './report';
 
-export interface PolicyMeasureOptions {
+interface PolicyMeasureOptions {
   /** Random questions that are decided and then searched by brute force. */
   readonly questions: number;
   /** Requests tried for each question that is not refuted. */
@@ -16,7 +17,7 @@ const SEED = 20261123;
 const BATCH = 1000;
 
 /** The figures of the policy algebra. */
-export async function policyMeasures(options: PolicyMeasureOptions): Promise<Record<string, Measure>> {
+async function policyMeasures(options: PolicyMeasureOptions): Promise<Record<string, Measure>> {
   const { questions, requestsEach, simulated } = options;
   const milliseconds: number[] = [];
   let [disagreements, unknown] = [0, 0];
@@ -43,3 +44,14 @@ export async function policyMeasures(options: PolicyMeasureOptions): Promise<Rec
     'algebra: a decision, worst': noted(quantile(1), 'ms'),
   };
 }
+
+async function main(): Promise<void> {
+  const { questions } = parseArgs({ options: { questions: { type: 'string' }, json: { type: 'boolean' } } }).values;
+  const count = Number(questions ?? 100_000);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new Error(`--questions ${questions}: give a whole number of questions, 1 or more.`);
+  }
+  report('audit-policy', await policyMeasures({ questions: count, requestsEach: 25, simulated: count }));
+}
+
+void main();

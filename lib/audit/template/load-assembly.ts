@@ -93,7 +93,7 @@ function addNestedStacks(
     for (const [logicalId, resource] of Object.entries(recordAt(parent.document, 'Resources'))) {
       if (!isRecord(resource) || resource.Type !== 'AWS::CloudFormation::Stack') continue;
       const file = nestedTemplateFile(dirname(parentFile), resource, assets);
-      // A nested stack that is not in the assembly is met again when the parent is resolved: its type is not understood then.
+      // A nested stack that is not in the assembly is met again when the parent is resolved: it is a problem then.
       if (file === undefined) continue;
       const known = templates.some(
         (each) => each.parent?.templateId === parent.id && each.parent.logicalId === logicalId,

@@ -1,7 +1,7 @@
 import { allChoices, Choice, choiceInWords, choiceVariables } from './choices';
 import { isRecord, recordAt, stringAt } from './json';
 import { isText, sameText, SymbolicText, Unknown } from './symbolic-text';
-import { AssemblyScope, TemplateScope } from './template-scope';
+import { AssemblyScope, isResolvedObject, TemplateScope } from './template-scope';
 import {
   LoadedAssembly,
   LoadedTemplate,
@@ -112,6 +112,48 @@ class Scopes implements AssemblyScope {
   }
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html; `Hooks` deploy resources of their own. */
+const SECTIONS = new Set([
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Rules',
+  'Mappings',
+  'Conditions',
+  'Transform',
+  'Resources',
+  'Outputs',
+]);
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-reference.html */
+const ATTRIBUTES = new Set([
+  'Type',
+  'Properties',
+  'Condition',
+  'DependsOn',
+  'Metadata',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'CreationPolicy',
+  'UpdatePolicy',
+]);
+
+/** What of a resource is not understood as a whole, so that nothing may be concluded from what is absent in it. */
+function resourceProblems(scope: TemplateScope, logicalId: string, resource: Record<string, unknown>): string[] {
+  const { Properties: properties, Type: type } = resource;
+  const problems = Object.keys(resource)
+    .filter((key) => !ATTRIBUTES.has(key))
+    .map((key) => `${logicalId} has an attribute ${key}, which is not understood.`);
+  if (properties !== undefined && !isResolvedObject(scope.resolve(properties))) {
+    problems.push(`the properties of ${logicalId} are not understood.`);
+  }
+  if (type === 'AWS::CloudFormation::Stack' && !scope.hasNested(logicalId)) {
+    problems.push(`the template of the nested stack ${logicalId} is not there: what it declares is not known.`);
+  }
+  return problems;
+}
+
 function resolveTemplate(scope: TemplateScope): ResolvedTemplate {
   const { document, id, file, stackName, parent, constructPaths, problem } = scope.template;
   const problems = problem === undefined ? [] : [problem];
@@ -120,6 +162,9 @@ function resolveTemplate(scope: TemplateScope): ResolvedTemplate {
   const transforms = [document.Transform ?? []].flat().filter((name) => name !== 'AWS::LanguageExtensions');
   if (transforms.length > 0)
     problems.push(`${id} is changed by a transform: ${transforms.map((each) => JSON.stringify(each)).join(', ')}.`);
+  for (const section of Object.keys(document).filter((key) => !SECTIONS.has(key))) {
+    problems.push(`${id} has a section ${section}, which is not understood.`);
+  }
   const resources = Object.entries(recordAt(document, 'Resources')).flatMap(
     ([logicalId, resource]): ResolvedResource[] => {
       const type = isRecord(resource) ? stringAt(resource, 'Type') : undefined;
@@ -129,6 +174,7 @@ function resolveTemplate(scope: TemplateScope): ResolvedTemplate {
       }
       const present = resource.Condition === undefined ? true : scope.condition(resource.Condition);
       if (present === false) return [];
+      for (const problem of resourceProblems(scope, logicalId, resource)) problems.push(`${id}: ${problem}`);
       const metadata = recordAt(resource, 'Metadata');
       const ref = scope.refOf(logicalId);
       return [

@@ -99,6 +99,11 @@ export class TemplateScope {
     return shape === undefined ? undefined : this.fill(shape.arn, logicalId, shape, 'Arn');
   }
 
+  /** Whether the assembly holds the template of a nested stack. */
+  public hasNested(logicalId: string): boolean {
+    return this.assembly.nested(this.template.id, logicalId) !== undefined;
+  }
+
   public typeOf(logicalId: string): string | undefined {
     return stringAt(recordAt(this.resources, logicalId), 'Type');
   }
