@@ -5,6 +5,7 @@ import type { Pattern, Policy } from '../policy/types';
 import { textKey } from '../template/symbolic-text';
 import type { Text } from '../template/types';
 import { Claim } from './claim';
+import { doubtProblems } from './findings';
 import { MUST_DENY, MustDeny } from './organization-denials';
 import { Verdict } from './verdict';
 
@@ -26,6 +27,7 @@ export const organizationDenies: Claim = {
     atlas: ['AML.M0026'],
   },
   judge(sandbox: SandboxModel, verdict: Verdict): void {
+    doubtProblems(sandbox, verdict, 'IAM-04');
     // They are judged once, where they are declared.
     if (sandbox.ofType('AWS::Organizations::Policy').length === 0) {
       verdict.proved(

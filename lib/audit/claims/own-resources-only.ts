@@ -3,6 +3,7 @@ import { SandboxModel } from '../model/sandbox-model';
 import { SymbolicText } from '../template/symbolic-text';
 import { Claim } from './claim';
 import { doubtProblems } from './findings';
+import { doubtUnlistedActions } from './unlisted-actions';
 import { Verdict } from './verdict';
 
 /** Actions that carry data to or from a resource of whoever owns it. */
@@ -53,13 +54,14 @@ export const ownResourcesOnly: Claim = {
       ...buckets,
       ...buckets.map((arn) => SymbolicText.join([arn, '/*'])),
     ];
+    const elsewhere = {
+      notResources: own,
+      condition: { StringNotEquals: { 'aws:ResourceAccount': sandbox.account } },
+    };
+    for (const role of access.roles) doubtUnlistedActions(access, role, verdict, elsewhere, 'DAT-04');
     const clean = access.roles.filter((role) =>
       access.roleMustNot(verdict, role, {
-        about: {
-          actions: DATA_ACTIONS,
-          notResources: own,
-          condition: { StringNotEquals: { 'aws:ResourceAccount': sandbox.account } },
-        },
+        about: { ...elsewhere, actions: DATA_ACTIONS },
         words: 'may reach resources of other accounts',
         escapePath: 'DAT-04',
       }),

@@ -19,6 +19,8 @@ export const moreRights: readonly Mutant[] = [
   ...rights('DAT-04', ['s3express:CreateSession', 'secretsmanager:PutSecretValue', 'ecr:CompleteLayerUpload']),
   ...rights('DAT-04', ['kafka-cluster:WriteData', 'aps:RemoteWrite', 'es:ESHttpPost', 'lambda:InvokeFunctionUrl']),
   ...rights('DAT-04', ['transcribe:StartTranscriptionJob', 'athena:StartQueryExecution']),
+  // Actions that no list holds yet.
+  ...rights('DAT-04', ['tomorrow:*', 's3:TomorrowObject*']),
   ...rights('SVC-01', ['events:PutRule', 'connect:*']),
   ...rights('SVC-02', ['quicksight:*', 'mediaconvert:*']),
   ...rights('SVC-03', ['logs:CreateDelivery', 'pipes:CreatePipe', 'cloudtrail:CreateTrail']),
