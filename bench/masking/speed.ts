@@ -179,6 +179,7 @@ const HOSTILE = [
   '19',
   'May ',
   '1 May ',
+  '\u0301\u0323',
 ];
 
 /** What sends detectors somewhere, to be put together at random. */

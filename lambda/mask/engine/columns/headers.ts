@@ -1,4 +1,5 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
+import { withoutMarks } from '../marks';
 
 /** What a header says of its column. */
 export interface HeaderMeaning {
@@ -98,9 +99,7 @@ const NOT_A_PERSON =
 
 /** `customerEmail`, `CUSTOMER_EMAIL` and `Customer e-mail` are the same words. */
 export const headerWords = (header: string): string =>
-  header
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  withoutMarks(header)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

@@ -16,6 +16,7 @@ import {
 } from '../scan/vocabulary';
 import { WordTable } from './word-table';
 import words from './words.generated.json';
+import { withoutMarks } from '../marks';
 
 /** What a word is known as, as bits. A word may be several: Paris is a city and a first name. */
 export const COMMON = 1;
@@ -187,7 +188,7 @@ function accented(lookup: WordTable, word: string): number {
 
 function withoutAccents(lookup: WordTable, word: string): number {
   if (/n’t$/i.test(word)) return COMMON;
-  const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+  const plain = withoutMarks(word);
   lookup.begin();
   lookup.feed(plain, 0, plain.length);
   return lookup.find();

@@ -1,4 +1,5 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
+import { composed } from '../marks';
 
 /**
  * The form in which a value is tokenised: however `+1 (555) 010-0199` or `4111-1111-...` is written, it joins. What is in
@@ -23,7 +24,7 @@ export function normalise(type: EntityType, value: string): string {
     case 'NAME':
     case 'UNKNOWN_NAME':
     case 'USERNAME':
-      return value.normalize('NFC').toLowerCase().trim().replace(/\s+/g, ' ');
+      return composed(value).toLowerCase().trim().replace(/\s+/g, ' ');
     default:
       return value.trim();
   }
