@@ -1,7 +1,7 @@
 // Bundles the functions (lambda/<name>/index.ts to lambda/dist/<name>/index.js) and the commands (bin/*.ts to bin/dist/).
 // Functions are shipped as bundled here: a user of the library needs neither esbuild nor Docker.
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { generateGazetteers } from './gazetteers.mjs';
 import { filesBelow, isFresh, remember, root } from './stamp.mjs';
@@ -11,8 +11,9 @@ await generateGazetteers();
 const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'lambda', entry.name, 'index.ts')))
   .map((entry) => entry.name);
-// What can be run; the other files of bin/ are parts of these.
-const commands = ['app', 'cdk-ai-sandbox', 'lint-templates', 'local'];
+// What can be run; the other files of bin/ are parts of these. `cdk-ai-sandbox` is what users run.
+const commands = ['app', 'lint-templates', 'local'];
+const command = 'cdk-ai-sandbox';
 
 const inputs = [
   ...filesBelow(
@@ -25,6 +26,7 @@ const outputs = [
   'THIRD-PARTY-NOTICES',
   ...functions.map((name) => `lambda/dist/${name}/index.js`),
   ...commands.map((name) => `bin/dist/${name}.js`),
+  `bin/dist/${command}.mjs`,
 ];
 if (isFresh('bundles', inputs, outputs)) process.exit(0);
 
@@ -49,6 +51,13 @@ const libraryStaysOutside = {
   },
 };
 
+const forCommands = {
+  ...shared,
+  target: 'node20',
+  external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag'],
+  plugins: [libraryStaysOutside],
+};
+
 const results = await Promise.all([
   ...functions.map((name) =>
     build({
@@ -63,21 +72,32 @@ const results = await Promise.all([
   ),
   ...commands.map((name) =>
     build({
-      ...shared,
+      ...forCommands,
       entryPoints: [join(root, 'bin', `${name}.ts`)],
       outfile: join(root, 'bin/dist', `${name}.js`),
-      target: 'node20',
-      banner: { js: '#!/usr/bin/env node' },
-      external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag'],
-      plugins: [libraryStaysOutside],
     }),
   ),
+  // In parts, so that each of its commands reads its own libraries and data alone.
+  build({
+    ...forCommands,
+    entryPoints: [join(root, 'bin', `${command}.ts`)],
+    outdir: join(root, 'bin/dist'),
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'parts/[name]-[hash]',
+    banner: {
+      // CommonJS packages among the libraries ask for Node.js's own modules by `require`.
+      js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+  }),
 ]);
 // What no longer has a source goes; what is there was replaced file by file, so that nobody finds a bundle missing meanwhile.
 removeOthers('lambda/dist', functions);
+removeOthers('bin/dist', [...commands.map((name) => `${name}.js`), `${command}.mjs`, 'parts']);
 removeOthers(
-  'bin/dist',
-  commands.map((name) => `${name}.js`),
+  'bin/dist/parts',
+  Object.keys(results.at(-1).metafile.outputs).map((path) => basename(path)),
 );
 writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 remember('bundles', inputs);

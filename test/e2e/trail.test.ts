@@ -185,7 +185,7 @@ test('a body over 100 KB is followed into S3, byte for byte', async () => {
 
 test('the command prints the trail of an experiment in order, with bodies and cost', () => {
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(projectRoot, 'bin', 'dist', 'cdk-ai-sandbox.js'), 'trail', ...args], {
+    spawnSync(process.execPath, [join(projectRoot, 'bin', 'dist', 'cdk-ai-sandbox.mjs'), 'trail', ...args], {
       env: localEnvironment(team.admin.endpoint, team.account, team.region),
       encoding: 'utf8',
     });

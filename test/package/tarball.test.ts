@@ -40,11 +40,11 @@ test('holds the library, the bundles, the command and the README, and nothing el
       !/^(package\.json|README\.md|LICENSE|\.jsii|THIRD-PARTY-NOTICES)$/.test(path) &&
       !/^lib\/(.*\.(js|d\.ts)|audit\/data\/[\w-]+\.json)$/.test(path) &&
       !/^lambda\/dist\/[a-z-]+\/[\w.-]+$/.test(path) &&
-      path !== 'bin/dist/cdk-ai-sandbox.js',
+      !/^bin\/dist\/(cdk-ai-sandbox|parts\/[\w-]+)\.mjs$/.test(path),
   );
   expect(unexpected).toEqual([]);
   expect(packed).toEqual(
-    expect.arrayContaining(['.jsii', 'lib/index.js', 'lib/index.d.ts', 'bin/dist/cdk-ai-sandbox.js', 'README.md']),
+    expect.arrayContaining(['.jsii', 'lib/index.js', 'lib/index.d.ts', 'bin/dist/cdk-ai-sandbox.mjs', 'README.md']),
   );
   for (const bundle of readdirSync(join(root, 'lambda/dist'))) {
     expect(packed).toContain(`lambda/dist/${bundle}/index.js`);
@@ -91,7 +91,7 @@ test('synthesizes a sandbox where there is neither esbuild nor Docker', () => {
 test('the command runs from the installed package', () => {
   const help = execFileSync(
     process.execPath,
-    [join(project, 'node_modules/cdk-ai-sandbox/bin/dist/cdk-ai-sandbox.js'), '--help'],
+    [join(project, 'node_modules/cdk-ai-sandbox/bin/dist/cdk-ai-sandbox.mjs'), '--help'],
     {
       cwd: project,
       encoding: 'utf8',

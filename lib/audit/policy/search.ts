@@ -6,6 +6,7 @@ import { Alphabet } from './alphabet';
 import { Dimensions } from './dimensions';
 import { evaluationLogic, EvaluationLogic } from './evaluation-logic';
 import { Budget } from './explore';
+import { withoutHopeless } from './hopeless-terms';
 import { CompileContext, Reading } from './literals';
 import { termsOf } from './question-terms';
 import { isOfFormat } from './resource-formats';
@@ -61,12 +62,15 @@ class RequesterSearch {
     private readonly budget: Budget,
   ) {
     this.logic = evaluationLogic(question, requester);
-    this.terms = termsOf(question, requester, this.logic, context);
+    const terms = termsOf(question, requester, this.logic, context);
+    this.terms = 'arn' in question.principal ? terms : withoutHopeless(terms, context, budget);
     const couldAllow = (holds: (group: string) => boolean): boolean => this.logic.allows(holds, context.reading);
     this.dimensions = new Dimensions(context, partition, couldAllow, budget);
   }
 
   public run(): AccessRequest | undefined {
+    // Without a look at actions: most policies grant a stranger nothing, whatever is asked for.
+    if (!this.couldBeAllowed(this.terms.filter(({ isWanted }) => isWanted))) return undefined;
     const hopeful = this.terms.map(({ isWanted }) => isWanted === (this.context.reading === 'hopeful'));
     const sets = this.terms.map(({ actions }) => actions);
     const classes = actionClasses(sets, this.requiredTerms(), hopeful).map(({ holds, actions }) => ({

@@ -68,7 +68,12 @@ export class Term {
   }
 
   public get keys(): readonly KeyedLiteral[] {
-    return (this.compiledKeys ??= this.compileKeys());
+    return (this.compiledKeys ??= this.compileKeys(this.context));
+  }
+
+  /** The same for a look ahead, which is no reason to doubt an answer: the term may turn out to play no part in it. */
+  public keysWithoutDoubts(): readonly KeyedLiteral[] {
+    return this.compiledKeys ?? this.compileKeys({ ...this.context, doubts: new Set() });
   }
 
   /** The patterns of its resources, as written. */
@@ -76,14 +81,14 @@ export class Term {
     return this.parts.resources?.patterns ?? [];
   }
 
-  private compileKeys(): KeyedLiteral[] {
+  private compileKeys(context: CompileContext): KeyedLiteral[] {
     const { conditions = [], principals } = this.parts;
     const keys = conditions.map((condition): KeyedLiteral => ({
       key: condition.key,
-      literal: compileCondition(condition, this.isWanted, this.context),
+      literal: compileCondition(condition, this.isWanted, context),
     }));
     if (principals !== undefined) {
-      const literal = compileSet(principals, false, this.isWanted, this.context, {});
+      const literal = compileSet(principals, false, this.isWanted, context, {});
       const about = { absentIsGood: !this.isWanted, quantifier: 'none' as const, oneGoodIsEnough: false };
       keys.push({ key: 'aws:principalarn', literal: { ...about, kind: 'text', isBool: false, ...literal } });
     }
