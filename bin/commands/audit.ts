@@ -10,6 +10,7 @@ import { reportAsSarif } from '../../lib/audit/report/sarif';
 import { reportAsText } from '../../lib/audit/report/text';
 import { loadAssembly, type LoadedAssembly } from '../../lib/audit/template';
 import { ExitCode, MisuseError } from '../exit';
+import { labelledBy } from '../audit-labels';
 import { parseCloudFormationYaml } from '../cloudformation-yaml';
 
 interface AuditCommandOptions {
@@ -17,6 +18,7 @@ interface AuditCommandOptions {
   readonly sarif?: string;
   readonly html?: string;
   readonly oscal?: string;
+  readonly labels?: string;
 }
 
 const EXAMPLES = `
@@ -25,6 +27,8 @@ Examples:
   $ cdk-ai-sandbox audit template.yaml            audits one CloudFormation template
   $ cdk-ai-sandbox audit cdk.out --json           prints one JSON document
   $ cdk-ai-sandbox audit cdk.out --sarif audit.sarif --html audit.html --oscal audit.oscal.json
+  $ cdk-ai-sandbox audit template.yaml --labels labels.yaml
+                                                  audits a template whose resources do not bear our tags
   $ cdk-ai-sandbox audit diff old/cdk.out cdk.out what became possible that was not before
 
 Exit codes: 0 every claim is proved (or undecided and acknowledged), 1 a claim fails, 2 the command was called wrongly.
@@ -40,6 +44,7 @@ export function registerAudit(program: Command): void {
     .option('--sarif <file>', 'write the report as SARIF 2.1.0, for code hosts')
     .option('--html <file>', 'write the report as one HTML page with the network drawn')
     .option('--oscal <file>', 'write the report as OSCAL assessment results')
+    .option('--labels <file>', 'YAML file that says what resources are, for templates without our tags')
     .addHelpText('after', EXAMPLES)
     .action((paths: string[], options: AuditCommandOptions) => runAudit(paths, options));
   command
@@ -62,7 +67,9 @@ export function registerAudit(program: Command): void {
 }
 
 function runAudit(paths: string[], options: AuditCommandOptions): void {
-  const report = audit(loadAll(paths), { now: new Date() });
+  const loaded = loadAll(paths);
+  const assembly = options.labels === undefined ? loaded : labelledBy(options.labels, loaded);
+  const report = audit(assembly, { now: new Date() });
   write(options.sarif, () => reportAsSarif(report));
   write(options.html, () => reportAsHtml(report));
   write(options.oscal, () => reportAsOscal(report));

@@ -138,7 +138,8 @@ function metadataOf(assembly: LoadedAssembly): Map<string, Record<string, unknow
 
 function declarationsOf(sandboxes: readonly SandboxModel[]): Declaration[] {
   const all = sandboxes.flatMap((sandbox) =>
-    sandbox.declarations.map(({ resource, tag, value }) => ({
+    sandbox.declarations.map(({ resource, tag, value, isGiven }): Declaration => ({
+      source: isGiven ? 'labels file' : 'template',
       label: tag,
       value,
       stack: resource.templateId,

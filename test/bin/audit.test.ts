@@ -76,6 +76,57 @@ describe('audit', () => {
   });
 });
 
+describe('audit --labels', () => {
+  const BUCKETS = `
+Resources:
+  Plain:
+    Type: AWS::S3::Bucket
+  Said:
+    Type: AWS::S3::Bucket
+    Properties: { Tags: [{ Key: 'cdk-ai-sandbox:zone', Value: masked }] }
+`;
+  const template = file('buckets.yaml', BUCKETS);
+  const labelled = (text: string, ...more: string[]) =>
+    run(template, ...more, '--labels', file('labels.yaml', text), '--json');
+
+  interface Report {
+    readonly claims: { id: string; findings: { summary: string }[] }[];
+    readonly declarations: { logicalId: string; value: string; source: string }[];
+  }
+
+  test('says of a template without our tags what its resources are, and reports that a file said so', async () => {
+    const { output } = await labelled('buckets/Plain: { zone: raw }');
+    const { claims, declarations } = JSON.parse(output) as Report;
+    const summaries = claims.find(({ id }) => id === 'raw-unreadable')?.findings.map(({ summary }) => summary);
+    expect(summaries?.length).toBeGreaterThan(0);
+    expect(summaries?.filter((summary) => summary.startsWith('No bucket'))).toEqual([]);
+    expect(declarations).toEqual([
+      expect.objectContaining({ logicalId: 'Plain', value: 'raw', source: 'labels file' }),
+      expect.objectContaining({ logicalId: 'Said', value: 'masked', source: 'template' }),
+    ]);
+  });
+
+  test('refuses what contradicts a template', async () => {
+    await expect(labelled('Said: { zone: workspace }')).rejects.toThrow(
+      /labels\.yaml: Said bears cdk-ai-sandbox:zone="masked" in its template/,
+    );
+  });
+
+  test.each([
+    ['Missing: { zone: raw }', /There is no resource Missing in buckets/],
+    ['Plain: { zone: rare }', /labels\.yaml:1: Plain\.zone is "rare": one of raw, masked, .* is allowed/],
+    ['Plain: { zone: raw }\nbuckets/Plain: { zone: raw }', /labelled twice/],
+    ['Plain: { zones: raw }', /unknown key "zones" in Plain\. zone, role and store are allowed/],
+  ])('refuses %j', async (text, message) => {
+    await expect(labelled(text)).rejects.toThrow(message);
+  });
+
+  test('asks which of several templates is meant', async () => {
+    const other = file('other.yaml', BUCKETS);
+    await expect(labelled('Plain: { zone: raw }', other)).rejects.toThrow('name one of buckets/Plain, other/Plain');
+  });
+});
+
 describe('audit diff', () => {
   test('shows a request that became possible', async () => {
     // Roles are matched by the template's name, so the two versions bear the same one.

@@ -4,17 +4,18 @@ import { SandboxModel } from '../model/sandbox-model';
 import { at, booleanOf, inWords, listOf, literalOf } from '../model/values';
 import type { ResolvedResource } from '../template/types';
 import { Claim } from './claim';
-import { doubtProblems } from './findings';
+import { doubtAllUnknownTypes, doubtProblems } from './findings';
 import { Verdict } from './verdict';
 import { objectsOf } from './zones';
 
 /** Data is encrypted with keys of the sandbox, and travels encrypted. */
 export const encrypted: Claim = {
   id: 'encrypted',
-  statement: 'Data at rest is encrypted with declared keys that rotate, and buckets refuse requests without TLS.',
+  statement:
+    'Labelled buckets are encrypted with declared keys that rotate, tables with KMS keys, and buckets refuse requests without TLS.',
   why: 'A key of one’s own is a second lock: without the right to it, a copy of an object is noise.',
   remedy:
-    'Encrypt labelled buckets and tables with declared KMS keys, enable rotation, and deny requests with aws:SecureTransport false.',
+    'Encrypt labelled buckets with declared KMS keys and tables with any, enable rotation, and deny requests with aws:SecureTransport false.',
   escapePaths: ['DAT-01', 'SVC-04'],
   mappings: {
     nist80053: ['SC-8', 'SC-12', 'SC-13', 'SC-28'],
@@ -26,10 +27,9 @@ export const encrypted: Claim = {
   judge(sandbox: SandboxModel, verdict: Verdict): void {
     doubtProblems(sandbox, verdict, 'DAT-01');
     for (const bucket of sandbox.ofType('AWS::S3::Bucket')) judgeBucket(sandbox, verdict, bucket);
-    for (const store of Object.values(AuditStore)) {
-      for (const table of sandbox.labelled(AuditTag.STORE, store, 'AWS::DynamoDB::Table'))
-        judgeTable(sandbox, verdict, table);
-    }
+    doubtAllUnknownTypes(sandbox, verdict, { escapePath: 'DAT-01', could: 'hold data that is not encrypted' });
+    for (const table of sandbox.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'))
+      judgeTable(sandbox, verdict, table);
     for (const key of sandbox.ofType('AWS::KMS::Key')) judgeKey(sandbox, verdict, key);
     verdict.proved(
       `${sandbox.ofType('AWS::S3::Bucket').length} buckets and ${sandbox.ofType('AWS::KMS::Key').length} keys were looked at.`,

@@ -1,7 +1,7 @@
 import { SandboxModel } from '../model/sandbox-model';
 import { inWords } from '../model/values';
 import type { ResolvedResource } from '../template/types';
-import { Area, areaOf, isKnownType } from '../registry/known-types';
+import { Area, areaOf, DEPLOYING_TYPES, isKnownType } from '../registry/known-types';
 import { Exit } from '../registry/exits';
 import { RESOURCE_TYPES } from '../registry/resource-types';
 import { Verdict } from './verdict';
@@ -22,19 +22,38 @@ export function refuteExits(sandbox: SandboxModel, verdict: Verdict, exits: Read
 
 /** A type of the area on which the model has no opinion could be a way out: the claim cannot be decided. */
 export function doubtUnknownTypes(sandbox: SandboxModel, verdict: Verdict, areas: Partial<Record<Area, string>>): void {
+  doubtTypes(sandbox, verdict, 'carry data out', ({ type }) => areas[areaOf(type)]);
+}
+
+/** The same for claims about every kind of resource, whatever its service. */
+export function doubtAllUnknownTypes(
+  sandbox: SandboxModel,
+  verdict: Verdict,
+  { escapePath, could }: { readonly escapePath: string; readonly could: string },
+): void {
+  doubtTypes(sandbox, verdict, could, () => escapePath);
+}
+
+function doubtTypes(
+  sandbox: SandboxModel,
+  verdict: Verdict,
+  could: string,
+  escapePathOf: (resource: ResolvedResource) => string | undefined,
+): void {
   for (const resource of sandbox.resources) {
-    if (isKnownType(resource.type) || isCustomResource(resource.type)) continue;
-    const escapePath = areas[areaOf(resource.type)];
+    // What is not even registered puts every claim in doubt, see `doubtProblems`.
+    if (isKnownType(resource.type) || isCustomResource(resource.type) || !isRegistered(resource.type)) continue;
+    const escapePath = escapePathOf(resource);
     if (escapePath === undefined) continue;
     verdict.cannotTell({
       escapePath,
-      summary: `${resource.logicalId} is of type ${resource.type}, which ${isRegistered(resource.type) ? 'the model does not know' : 'is not in the CloudFormation registry of this release'}: it could carry data out.`,
+      summary: `${resource.logicalId} is of type ${resource.type}, which the model does not know: it could ${could}.`,
       resource: sandbox.reference(resource),
     });
   }
 }
 
-/** What could not be loaded or resolved may hide anything: no claim over it is proved. */
+/** What could not be loaded or resolved, or declares what no template shows, may hide anything: no claim over it is proved. */
 export function doubtProblems(sandbox: SandboxModel, verdict: Verdict, escapePath: string): void {
   for (const problem of new Set([...sandbox.problems, ...sandbox.templates.flatMap((template) => template.problems)])) {
     verdict.cannotTell({ escapePath, summary: `A template was not wholly understood: ${problem}` });
@@ -47,6 +66,24 @@ export function doubtProblems(sandbox: SandboxModel, verdict: Verdict, escapePat
       location: 'Properties.TemplateURL',
     });
   }
+  for (const resource of sandbox.resources) {
+    const why = unseenResourcesOf(resource.type);
+    if (why === undefined) continue;
+    verdict.cannotTell({
+      escapePath,
+      summary: `${resource.logicalId} is of type ${resource.type}, which ${why}: it may declare anything.`,
+      resource: sandbox.reference(resource),
+    });
+  }
+}
+
+/** Why a type may bring resources that no template shows. */
+function unseenResourcesOf(type: string): string | undefined {
+  if (DEPLOYING_TYPES.has(type)) return 'deploys what is in no template here';
+  // Modules, private and third-party types run code of their own.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry.html
+  if (isCustomResource(type) || isKnownType(type) || isRegistered(type)) return undefined;
+  return 'is not in the CloudFormation registry of this release';
 }
 
 function holdsNested(sandbox: SandboxModel, stack: ResolvedResource): boolean {

@@ -7,7 +7,7 @@ import type { RequestSet } from '../policy/types';
 import { PUBLIC_EXITS } from '../registry/exits';
 import type { ResolvedResource } from '../template/types';
 import { Claim } from './claim';
-import { doubtProblems, refuteExits } from './findings';
+import { doubtAllUnknownTypes, doubtProblems, refuteExits } from './findings';
 import { Verdict } from './verdict';
 
 /** Nobody outside reaches a resource: no public front door, no foreign principal in a resource policy. */
@@ -29,6 +29,7 @@ export const noPublicResource: Claim = {
   judge(sandbox: SandboxModel, verdict: Verdict): void {
     doubtProblems(sandbox, verdict, 'SVC-05');
     refuteExits(sandbox, verdict, PUBLIC_EXITS);
+    doubtAllUnknownTypes(sandbox, verdict, { escapePath: 'CMP-03', could: 'be a public front door' });
     judgeBuckets(sandbox, verdict);
     const access = Access.of(sandbox);
     for (const policy of access.resourcePolicies) judgePolicy(sandbox, access, verdict, policy);

@@ -93,11 +93,13 @@ export class SandboxModel {
   }
 
   /** Every resource that bears one of the sandbox's labels. */
-  public get declarations(): { resource: ResolvedResource; tag: string; value: string }[] {
+  public get declarations(): { resource: ResolvedResource; tag: string; value: string; isGiven: boolean }[] {
     return this.resources.flatMap((resource) =>
       Object.values(AuditTag).flatMap((tag) => {
         const value = labelOf(resource, tag);
-        return value === undefined ? [] : [{ resource, tag, value }];
+        return value === undefined
+          ? []
+          : [{ resource, tag, value, isGiven: resource.givenLabels?.[tag] !== undefined }];
       }),
     );
   }
@@ -113,8 +115,10 @@ export class SandboxModel {
   }
 }
 
-/** What a resource says of itself by one of its tags. Tags are a list of keys and values, or a map in some types. */
+/** What is said of a resource from outside, or it says of itself by one of its tags: a list of keys and values, or a map in some types. */
 export function labelOf(resource: ResolvedResource, tag: string): string | undefined {
+  const given = resource.givenLabels?.[tag];
+  if (given !== undefined) return given;
   for (const property of ['Tags', 'UserPoolTags', 'HostedZoneTags']) {
     const tags = at(resource.properties, property);
     const map = literalOf(objectOf(tags)?.[tag]);

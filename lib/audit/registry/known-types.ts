@@ -74,6 +74,16 @@ export const INERT_TYPES: ReadonlySet<string> = new Set([
   ...all('ServiceCatalogAppRegistry', 'Application ResourceAssociation AttributeGroup AttributeGroupAssociation'),
 ]);
 
+/** Types that deploy other resources, from templates or artifacts that are not among those audited. */
+export const DEPLOYING_TYPES: ReadonlySet<string> = new Set([
+  ...all('CloudFormation', 'StackSet Macro ModuleDefaultVersion ModuleVersion ResourceVersion HookVersion LambdaHook'),
+  ...all('ServiceCatalog', 'CloudFormationProvisionedProduct CloudFormationProduct'),
+  ...all('Proton', 'EnvironmentTemplate ServiceTemplate EnvironmentAccountConnection'),
+  ...all('Serverless', 'Application'),
+  ...all('LaunchWizard', 'Deployment'),
+  ...all('ControlTower', 'LandingZone EnabledBaseline'),
+]);
+
 const EXIT_TYPES: ReadonlySet<string> = new Set(
   [NETWORK_EXITS, DNS_EXITS, SERVICE_EXITS, CREDENTIAL_EXITS, PUBLIC_EXITS, COMPUTE_EXITS, MODEL_EXITS].flatMap(
     (exits) => [...exits.keys()],
@@ -104,6 +114,10 @@ const AREAS: readonly [Area, ReadonlySet<string>][] = [
         'KinesisAnalyticsV2',
         'Braket',
       ],
+      ...['OpsWorks', 'OpsWorksCM', 'RoboMaker', 'Deadline', 'PCS', 'M2', 'MWAAServerless', 'EVS', 'ODB', 'Omics'],
+      ...['SimSpaceWeaver', 'DeviceFarm', 'GameLiftStreams', 'WorkspacesInstances', 'DataPipeline', 'DRS', 'MGN'],
+      ...['Greengrass', 'GreengrassV2', 'Panorama', 'KinesisAnalytics', 'FinSpace', 'IoTAnalytics', 'NimbleStudio'],
+      ...['AppTest', 'KafkaConnect', 'ManagedBlockchain', 'Synthetics', 'DevOpsAgent', 'SecurityAgent'],
     ]),
   ],
   ['model', new Set(['Bedrock', 'BedrockMantle', 'Kendra', 'QBusiness', 'Lex', 'Wisdom', 'NovaAct'])],

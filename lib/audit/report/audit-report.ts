@@ -27,8 +27,10 @@ export interface ClaimResult {
   readonly evidence: string[];
 }
 
-/** One resource that says by its label what it is. */
+/** One resource that is said to be something by its label. */
 export interface Declaration {
+  /** Whether its own template says so, or a file beside the templates. */
+  readonly source: 'template' | 'labels file';
   readonly label: string;
   readonly value: string;
   readonly stack: string;

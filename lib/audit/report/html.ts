@@ -78,8 +78,8 @@ ${finding.resource || finding.request ? `<pre>${escapeHtml(JSON.stringify({ reso
 function declarationsTable(report: AuditReport): string {
   if (report.declarations.length === 0) return '<p>None.</p>';
   const rows = report.declarations.map(
-    ({ label, value, stack, logicalId, type }) =>
-      `<tr><td><code>${escapeHtml(label)}</code></td><td>${escapeHtml(value)}</td><td>${escapeHtml(stack)}/${escapeHtml(logicalId)}</td><td>${escapeHtml(type)}</td></tr>`,
+    ({ label, value, stack, logicalId, type, source }) =>
+      `<tr><td><code>${escapeHtml(label)}</code></td><td>${escapeHtml(value)}</td><td>${escapeHtml(stack)}/${escapeHtml(logicalId)}</td><td>${escapeHtml(type)}</td><td>${source}</td></tr>`,
   );
-  return `<table><tr><th>Label</th><th>Value</th><th>Resource</th><th>Type</th></tr>${rows.join('')}</table>`;
+  return `<table><tr><th>Label</th><th>Value</th><th>Resource</th><th>Type</th><th>Said by</th></tr>${rows.join('')}</table>`;
 }

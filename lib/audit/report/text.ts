@@ -21,7 +21,7 @@ export function reportAsText(report: AuditReport): string {
     ...(claim.findings.length === 0 && claim.reason !== undefined ? [`         ${claim.reason}`] : []),
     ...(claim.passed ? [] : [`         To mend it: ${claim.remedy}`]),
   ]);
-  return `${[...lines, '', summaryOf(report), '', 'For the declared resources, under these assumptions:', ...report.assumptions.map((assumption) => `  - ${assumption}`)].join('\n')}\n`;
+  return `${[...lines, '', summaryOf(report), '', ...declarationLines(report), 'For the declared resources, under these assumptions:', ...report.assumptions.map((assumption) => `  - ${assumption}`)].join('\n')}\n`;
 }
 
 /** One sentence: what was judged and what came out. */
@@ -30,6 +30,19 @@ export function summaryOf(report: AuditReport): string {
   const resources = report.stacks.reduce((sum, stack) => sum + stack.resources, 0);
   const acknowledged = report.claims.filter((claim) => claim.passed && claim.status === 'UNKNOWN').length;
   return `${report.stacks.length} stacks, ${resources} resources: ${count('PROVED')} claims proved, ${count('REFUTED')} refuted, ${count('UNKNOWN')} unknown${acknowledged > 0 ? ` (${acknowledged} acknowledged)` : ''}. ${report.passed ? 'The audit passes.' : 'The audit fails.'}`;
+}
+
+/** Who is said to be what: the claims rest on it. */
+function declarationLines({ declarations }: AuditReport): string[] {
+  if (declarations.length === 0) return [];
+  const bearers = new Map<string, string[]>();
+  for (const { label, value, stack, logicalId, source } of declarations) {
+    const name = `${label}=${value}`;
+    const bearer = `${stack}/${logicalId}${source === 'labels file' ? ' (labels file)' : ''}`;
+    bearers.set(name, [...(bearers.get(name) ?? []), bearer]);
+  }
+  const lines = [...bearers].sort().map(([name, all]) => `  ${name}: ${all.join(', ')}`);
+  return ['Labels, as declared:', ...lines, ''];
 }
 
 function findingLine(finding: ReportedFinding): string {

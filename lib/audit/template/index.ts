@@ -1,3 +1,4 @@
+export * from './given-labels';
 export * from './json-text';
 export * from './load-assembly';
 export * from './resolve-assembly';

@@ -155,7 +155,7 @@ function resourceProblems(scope: TemplateScope, logicalId: string, resource: Rec
 }
 
 function resolveTemplate(scope: TemplateScope): ResolvedTemplate {
-  const { document, id, file, stackName, parent, constructPaths, problem } = scope.template;
+  const { document, id, file, stackName, parent, constructPaths, givenLabels, problem } = scope.template;
   const problems = problem === undefined ? [] : [problem];
   // A transform may add, remove or change any resource before the template is deployed.
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
@@ -192,6 +192,7 @@ function resolveTemplate(scope: TemplateScope): ResolvedTemplate {
           deletionPolicy: stringAt(resource, 'DeletionPolicy'),
           updateReplacePolicy: stringAt(resource, 'UpdateReplacePolicy'),
           dependsOn: [resource.DependsOn ?? []].flat().filter((each) => typeof each === 'string'),
+          ...(givenLabels?.has(logicalId) === true && { givenLabels: givenLabels.get(logicalId) }),
           metadata,
         },
       ];

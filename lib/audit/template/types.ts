@@ -15,6 +15,9 @@ export interface ResolvedObject {
 /** A string that may hold symbols: what names, ARNs and policy patterns are made of. */
 export type Text = string | SymbolicText;
 
+/** Values of labels by the tag that would say so on the resource itself. */
+export type GivenLabels = Readonly<Record<string, string>>;
+
 /** Where a template came from and what its assembly says of it, before anything is resolved. */
 export interface LoadedTemplate {
   /** The stack's artifact id in its assembly, `Parent.LogicalId` for a nested stack, the file's name for a single template. */
@@ -31,6 +34,8 @@ export interface LoadedTemplate {
   readonly parent?: { readonly templateId: string; readonly logicalId: string };
   /** Construct paths by logical id, from the assembly's metadata. */
   readonly constructPaths: ReadonlyMap<string, string>;
+  /** Labels that are given from outside, by logical id: of tags that the template itself does not have. */
+  readonly givenLabels?: ReadonlyMap<string, GivenLabels>;
   /** The document as it was read. */
   readonly document: Readonly<Record<string, unknown>>;
   /** A file that should have held this template but could not be read; `document` is empty then. */
@@ -64,6 +69,8 @@ export interface ResolvedResource {
   readonly deletionPolicy?: string;
   readonly updateReplacePolicy?: string;
   readonly dependsOn: readonly string[];
+  /** Labels that are given from outside the template. */
+  readonly givenLabels?: GivenLabels;
   /** The metadata as written, unresolved. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -77,6 +77,30 @@ describe('a template that says nothing', () => {
   });
 });
 
+describe("somebody else's template", () => {
+  const statusOf = (type: string, id: string): string | undefined =>
+    audit(assemblyOf({ Resources: { Foreign: { Type: type } } }), { now }).claims.find((claim) => claim.id === id)
+      ?.status;
+
+  test.each(['Corp::Network::Egress::MODULE', 'Vendor::Cloud::Proxy', 'AWS::CloudFormation::StackSet'])(
+    'of %s, which may bring any resource, proves nothing',
+    (type) => {
+      const report = audit(assemblyOf({ Resources: { Foreign: { Type: type } } }), { now });
+      expect(report.claims.filter(({ status }) => status === 'PROVED')).toEqual([]);
+    },
+  );
+
+  test('of a type that the model does not know proves no encryption, no closed door and no egress', () => {
+    for (const claim of ['encrypted', 'no-public-resource', 'no-managed-egress'])
+      expect(statusOf('AWS::RDS::DBInstance', claim)).toBe('UNKNOWN');
+    expect(statusOf('AWS::OpsWorks::Instance', 'compute-inside')).toBe('UNKNOWN');
+  });
+
+  test('of a table without a KMS key is not encrypted, labelled or not', () => {
+    expect(statusOf('AWS::DynamoDB::Table', 'encrypted')).toBe('REFUTED');
+  });
+});
+
 test('any JSON is judged without a crash, and never passes', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 }), fc.jsonValue(), (resources, other) => {
