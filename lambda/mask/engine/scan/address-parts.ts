@@ -49,6 +49,9 @@ export function partEnd(tokens: Tokens, index: number, strict: boolean, hasTownA
   if (unit > at) return unit;
   const code = postalEnd(tokens, at);
   if (code > at && (separated || tokens.gap(at) === SPACE)) return strict && !separated ? index : code;
+  // `Aurangabad-490267`
+  if (code > at && !strict && isSign(tokens, at - 1, '-') && tokens.length(at) === 6 && isCapitalised(tokens, at - 2))
+    return code;
   if (tokens.kind(at) !== WORD) return index;
   const isCapital = tokens.letterCase(at) !== LOWER_CASE && tokens.raw(at) === tokens.raw(at).toUpperCase();
   if (US_STATES.has(tokens.word(at)) && isCapital && (separated || postalEnd(tokens, at + 1) > at + 1)) return at + 1;
@@ -109,7 +112,7 @@ const closesPart = (tokens: Tokens, at: number): boolean =>
 
 const GROUND = new Set(['ground', 'first', 'second', 'third', 'top', 'lower', 'upper', 'main']);
 /** Units of which the letter says so only behind a street: `m. 12`, `D: 3`, `kv. 14`, `Kat 2`. */
-const LETTERED_UNITS = new Set(['m', 'd', 'kv', 'kat', 'lok', 'bp', 'bte', 'ap', 'esc', 'et']);
+const LETTERED_UNITS = new Set(['m', 'd', 'kv', 'kat', 'lok', 'bp', 'bte', 'ap', 'esc', 'et', 'sc']);
 
 /** `Apt. 4B`, `#12`, `Flat No. 402`, `3rd Floor`, `Ground Floor`, `3º B`. */
 export function unitEnd(tokens: Tokens, at: number): number {
@@ -155,7 +158,7 @@ export function boxEnd(tokens: Tokens, at: number): number {
   return tokens.word(box) === 'box' && isHouseNumber(tokens, box + 1) ? box + 2 : at;
 }
 
-/** 12345, 12345-6789, SW1A 1AA, K1A 0B1, 1234 AB, 00-950, 123 45, 153-0063, D-80331. */
+/** 12345, 12345-6789, SW1A 1AA, K1A 0B1, 1234 AB, 00-950, 123 45, 153-0063, D-80331, D02X285. */
 export function postalEnd(tokens: Tokens, at: number): number {
   const kind = tokens.kind(at);
   const length = tokens.length(at);
@@ -166,7 +169,11 @@ export function postalEnd(tokens: Tokens, at: number): number {
     if (/^[A-Z]{1,2}\d[A-Z\d]?$/i.test(raw) && /^\d[A-Z]{2}$/i.test(next)) return at + 2;
     if (/^[A-Z]\d[A-Z]$/i.test(raw) && /^\d[A-Z]\d$/i.test(next)) return at + 2;
     if (/^[A-Z]\d{2}$/i.test(raw) && /^[A-Z\d]{4}$/i.test(next) && /\d/.test(next)) return at + 2;
-    if (/^(?:[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d|[A-Z]{1,2}\d{3,5}|\d{4}[A-Z]{2})$/i.test(raw))
+    if (
+      /^(?:[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d|[A-Z]{1,2}\d{3,5}|\d{4}[A-Z]{2}|[A-Z]\d[\dW][A-Z\d]{4})$/i.test(
+        raw,
+      )
+    )
       return at + 1;
   }
   const isCountry = kind === WORD && length <= 3 && isCapitalised(tokens, at) && isSign(tokens, at + 1, '-');
@@ -211,6 +218,7 @@ function postalBefore(tokens: Tokens, at: number): boolean {
   const before = at - 1;
   if (tokens.gap(at) !== SPACE) return false;
   if (tokens.kind(before) === NUMBER) return tokens.length(before) >= 2 && tokens.length(before) <= 6;
+  if (tokens.kind(before) === MIXED) return tokens.length(before) === 7 && postalEnd(tokens, before) === at;
   return (
     tokens.kind(before) === WORD &&
     tokens.length(before) === 2 &&

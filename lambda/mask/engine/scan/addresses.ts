@@ -1,11 +1,21 @@
 import { boxEnd, partEnd, postalEnd, unitEnd } from './address-parts';
 import type { Candidates } from './candidates';
-import { isHouseNumber } from './house-numbers';
+import { houseNumberEnd, isHouseNumber, numberBehindEnd } from './house-numbers';
 import { blockNumberAt, premisesAt, premisesStart } from './premises';
 import { isStreetWord, streetAt, type Street } from './streets';
-import { BEFORE_DIGITS, HAS_CAPITAL, HAS_DIGITS, IS_UNCOMMON, LINE_BREAK, SPACE, WORD, type Tokens } from './tokens';
-import { ADDRESS_START, STREET_PREFIX, UNIT_WORD } from '../gazetteers/lookup';
-import { isSign } from './words';
+import {
+  BEFORE_DIGITS,
+  HAS_CAPITAL,
+  HAS_DIGITS,
+  IS_UNCOMMON,
+  LINE_BREAK,
+  NOTHING,
+  SPACE,
+  WORD,
+  type Tokens,
+} from './tokens';
+import { ADDRESS_START, MONTH, STREET_PREFIX, UNIT_WORD } from '../gazetteers/lookup';
+import { isCapitalised, isSign } from './words';
 
 const MOST_PARTS = 14;
 /** Addresses begin at no other tokens: an ordinary word in lower case begins one only where a list says so. */
@@ -27,7 +37,8 @@ export function findAddresses(tokens: Tokens, candidates: Candidates): void {
       streetAt(tokens, index) ??
       boxAt(tokens, index) ??
       cornerAt(tokens, index) ??
-      premisesAt(tokens, index);
+      premisesAt(tokens, index) ??
+      addressedAt(tokens, index);
     if (!street) continue;
     const parts = extend(tokens, street.last);
     const first =
@@ -121,6 +132,37 @@ function secondStreetEnd(tokens: Tokens, index: number): number {
   return street && street.first === at && street.score >= SURE ? street.last + 1 : index;
 }
 
+const MOST_WORDS = 5;
+
+/** `9332 Victoria Ithafa, Polokwane, 1011`: whatever its words are, before a town and its postal code it is a street. */
+function addressedAt(tokens: Tokens, index: number): Street | undefined {
+  const last = wordsBesideNumber(tokens, index);
+  if (last === undefined || !isSign(tokens, last + 1, ',')) return undefined;
+  const parts = extend(tokens, last);
+  const isAddress = parts.some(({ isCode }) => isCode) && parts.some(({ isPlace }) => isPlace);
+  return isAddress ? { first: index, last, score: SURE } : undefined;
+}
+
+/** The last token of `12 Capitalised Words`, `Flat 12, Capitalised Words` or `Capitalised words 12`. */
+function wordsBesideNumber(tokens: Tokens, index: number): number | undefined {
+  const isNumberFirst = isHouseNumber(tokens, index) && tokens.gap(index) !== NOTHING;
+  let at = isNumberFirst
+    ? houseNumberEnd(tokens, index)
+    : isCapitalised(tokens, index)
+      ? unitEnd(tokens, index)
+      : index;
+  const isNumbered = at > index;
+  if (!isNumbered && !isCapitalised(tokens, index)) return undefined;
+  if (isNumbered && isSign(tokens, at, ',')) at++;
+  const from = at;
+  const isWord = (word: number): boolean =>
+    isCapitalised(tokens, word) || (word > from && !isNumbered && isStreetWord(tokens, word));
+  while (at - from < MOST_WORDS && tokens.gap(at) <= SPACE && isWord(at) && unitEnd(tokens, at) === at) at++;
+  if (at === from || (tokens.gazetteer(from) & MONTH) !== 0) return undefined;
+  const end = isNumbered ? Math.max(at, unitEnd(tokens, at)) : numberBehindEnd(tokens, at);
+  return !isNumbered && end === at ? undefined : end - 1;
+}
+
 const SURE_UNITS = new Set(['apt', 'apartment', 'suite', 'ste', 'unit', 'flat']);
 
 /** Words with which a box, a military post or a unit alone in its line begins. */
@@ -134,8 +176,9 @@ function boxAt(tokens: Tokens, index: number): Street | undefined {
   const ship = shipEnd(tokens, index);
   const end = Math.max(boxEnd(tokens, index), ship);
   if (end > index) return { first: index, last: end - 1, score: 0.86 };
-  if (tokens.gap(index) >= LINE_BREAK && SURE_UNITS.has(tokens.word(index)) && unitEnd(tokens, index) > index) {
-    return { first: index, last: unitEnd(tokens, index) - 1, score: 0.6 };
+  if (SURE_UNITS.has(tokens.word(index)) && isCapitalised(tokens, index) && unitEnd(tokens, index) > index) {
+    // In a sentence it is an address for policies that mask unknown names only.
+    return { first: index, last: unitEnd(tokens, index) - 1, score: tokens.gap(index) >= LINE_BREAK ? 0.6 : 0.42 };
   }
   return undefined;
 }

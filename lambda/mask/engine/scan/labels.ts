@@ -4,7 +4,8 @@ import { isAlphanumeric, isDigit } from './characters';
 import { LABELS_BY_PHRASE, LONGEST_LABEL_BY_FIRST_WORD, type Label, type ValueShape } from './label-phrases';
 import { LABEL_START } from '../gazetteers/lookup';
 import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
-import { BLANK_LINE, LINE_BREAK, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+import { BLANK_LINE, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+import { isSign, isUnknown } from './words';
 
 /** Words and signs that may stand between a label and its value. */
 const CONNECTORS = new Set(
@@ -46,7 +47,8 @@ export class Labels {
       const start = this.tokens.start(index);
       for (const { label, strong, phrase } of announcements) {
         if (label.shape === 'phone') continue;
-        if (label.weak === true && !strong && !isUserName(text, start, label, phrase)) continue;
+        const isBare = label.shape === 'user' && isBareUserName(this.tokens, index, strong);
+        if (label.weak === true && !strong && !isBare && !isUserName(text, start, label, phrase)) continue;
         const end =
           label.shape === 'secret'
             ? secretEnd(text, start)
@@ -58,8 +60,11 @@ export class Labels {
                   ? ageEnd(text, start)
                   : codeEnd(text, start, label.shape);
         // `User: Hanne says` opens a line of a conversation.
-        if (CHAT_ROLES.has(phrase) && !/[\d._@\\-]/.test(text.slice(start, end))) continue;
-        if (end > start) candidates.add(start, end, label.type, strong ? label.score : label.score - 0.04);
+        if (CHAT_ROLES.has(phrase) && !isBare && !/[\d._@\\-]/.test(text.slice(start, end))) continue;
+        if (end === start) continue;
+        // Without a sign, only policies that mask unknown names take an unknown word for a user's.
+        const score = strong ? label.score : isBare ? 0.42 : label.score - 0.04;
+        candidates.add(start, end, label.type, score);
       }
     }
   }
@@ -98,8 +103,7 @@ export class Labels {
       const gap = tokens.gap(at);
       if (gap === BLANK_LINE || (gap === LINE_BREAK && ++breaks > 1)) return;
       const raw = tokens.raw(at);
-      const isSign = tokens.length(at) === 1 && CONNECTING_SIGNS.includes(raw);
-      if (isSign) {
+      if (tokens.length(at) === 1 && CONNECTING_SIGNS.includes(raw)) {
         if (STRONG_SIGNS.includes(raw)) strong = true;
         // A sentence that ends here announces nothing any more.
         if (raw === '.' && tokens.gap(at + 1) !== NOTHING && tokens.length(from - 1) > 3) return;
@@ -110,6 +114,7 @@ export class Labels {
         kind === NUMBER ||
         kind === MIXED ||
         (strong && kind === WORD && !CONNECTORS.has(tokens.word(at))) ||
+        (label.shape === 'user' && at === from && isBareUserName(tokens, at, strong)) ||
         (kind !== WORD && (label.shape === 'secret' || raw === '+' || raw === '@'));
       if (isValue) {
         const start = raw === '+' && tokens.kind(at + 1) === NUMBER ? at + 1 : at;
@@ -135,6 +140,15 @@ function isUserName(text: string, start: number, label: Label, phrase: string): 
   if (label.shape !== 'user' || phrase === 'login') return false;
   const name = text.slice(start, userNameEnd(text, start));
   return name.length >= 4 && /^[a-z]/i.test(name) && /[a-z][._\-@]?[a-z\d]*[\d_.]|[\d_.][a-z]/i.test(name);
+}
+
+/** `login: dbartlett`, `user smithamanda cannot sign in`: a word in lower case that no list has. */
+function isBareUserName(tokens: Tokens, index: number, strong: boolean): boolean {
+  if (tokens.kind(index) !== WORD || tokens.letterCase(index) !== LOWER_CASE || !isUnknown(tokens, index)) return false;
+  const after = index + 1;
+  return strong
+    ? tokens.length(index) >= 3 && (tokens.gap(after) >= LINE_BREAK || isSign(tokens, after, ',;.)"\'|'))
+    : tokens.length(index) >= 5 && tokens.gap(after) > NOTHING;
 }
 
 /** Reads a code of letters and digits, in groups or not, and gives its end, or the start where it has another shape. */

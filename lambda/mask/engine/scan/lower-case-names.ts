@@ -12,6 +12,9 @@ const LIKELY = new Set(
   ),
 );
 
+/** Before a word in lower case that no list has: `the weather in ankarsrum`. */
+const BEFORE_PLACES = new Set('in near around visit visiting towards'.split(' '));
+
 /** `my name is rubija`, `patricia desrosiers`: names in lower case. Says where to go on. */
 export function lowerCaseName(
   tokens: Tokens,
@@ -34,18 +37,23 @@ export function lowerCaseName(
   const line = lineOfNames(tokens, at);
   if (line >= at) return add(tokens, at, line, 0.6, candidates, surnames);
   if ((flags & FIRST_NAME) === 0) {
+    if (!unknownNames || (flags & ~LAST_NAME) !== 0) return next;
     // `have you heard nijito asano speak`: two words in no list between ordinary ones.
+    const second = hasInitialAt(tokens, next) ? next + (isSign(tokens, next + 1, '.') ? 2 : 1) : next;
     const isPair =
-      unknownNames &&
-      (flags & ~LAST_NAME) === 0 &&
       isBareWord(tokens, at) &&
-      isBareWord(tokens, next) &&
-      isKnown(tokens, at - 1) &&
-      isKnown(tokens, next + 1);
-    if (isPair) return add(tokens, at, next, 0.42, candidates, surnames);
-    // A surname that is nothing else.
-    if (unknownNames && flags === LAST_NAME && isLoneLowerCaseName(tokens, at, LIKELY.has(before)))
+      isBareWord(tokens, second) &&
+      tokens.gap(second) === SPACE &&
+      isKnown(tokens, at, at - 1) &&
+      isKnown(tokens, second, second + 1);
+    if (isPair) return add(tokens, at, second, 0.57, candidates, surnames);
+    // A surname that is nothing else, or a word in no list where people are named: `tell nyberg`, `dzhambek replied`.
+    const isNamed = LIKELY.has(before) || isSubject(tokens, at);
+    const isName = flags === LAST_NAME || (isNamed && isBareWord(tokens, at));
+    if (isName && isLoneLowerCaseName(tokens, at, isNamed))
       candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.4);
+    else if (BEFORE_PLACES.has(before) && isBareWord(tokens, at) && isLoneLowerCaseName(tokens, at, true))
+      candidates.add(tokens.start(at), tokens.end(at), 'LOCATION', 0.4);
     return next;
   }
   const likely = LIKELY.has(before) && tokens.gap(at) === SPACE;
@@ -60,7 +68,8 @@ export function lowerCaseName(
   }
   const surname = lowerCaseSurname(tokens, at, false);
   if ((flags & (RARE | PLACE)) !== 0) {
-    if (likely && surname > at) return add(tokens, at, surname, 0.6, candidates, surnames);
+    const isSureSurname = unknownNames && (tokens.gazetteer(surname) & (COMMON | RARE | PLACE | JOB)) === 0;
+    if (surname > at && (likely || isSureSurname)) return add(tokens, at, surname, 0.6, candidates, surnames);
     if (unknownNames && (flags & BASIC) === 0 && isLoneLowerCaseName(tokens, at, likely))
       candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.4);
     return next;
@@ -92,29 +101,42 @@ function add(
   return last + 1;
 }
 
-const VERBS = new Set('says said called asked wrote told lives works moved needs wants'.split(' '));
-const GREETINGS = new Set('hi hello hey dear thanks you'.split(' '));
+const VERBS = new Set(
+  'says said called asked wrote told lives works moved needs wants replied answered left died paid signed'.split(' '),
+);
+const GREETINGS = new Set('hi hello hey dear thanks you tell ask cc'.split(' '));
+
+/** `dzhambek replied`, `gerste's card`: what only somebody does, or has. */
+const isSubject = (tokens: Tokens, at: number): boolean =>
+  VERBS.has(tokens.word(at + 1)) ||
+  (isSign(tokens, at + 1, "'’") && tokens.word(at + 2) === 's' && tokens.gap(at + 2) === NOTHING);
+
+const hasInitialAt = (tokens: Tokens, at: number): boolean =>
+  tokens.kind(at) === WORD && tokens.length(at) === 1 && tokens.gap(at) === SPACE && tokens.word(at) !== 'i';
 
 /** `thank you serenity`, `selma is from`: names that are also words or places. */
 function greeted(tokens: Tokens, at: number, candidates: Candidates): void {
   const next = at + 1;
   const closes = tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK || tokens.word(next) === 'and';
-  const isSubject =
+  const opens =
     (at === 0 || tokens.gap(at) >= LINE_BREAK) && VERBS.has(tokens.word(next)) && (tokens.gazetteer(at) & COMMON) === 0;
-  if ((GREETINGS.has(tokens.word(at - 1)) && closes) || isSubject)
+  if ((GREETINGS.has(tokens.word(at - 1)) && closes) || opens)
     candidates.add(tokens.start(at), tokens.end(at), 'NAME', 0.42);
 }
 
-/** Whether a neighbour is a word of the language, a sign or the end of a line. */
-const isKnown = (tokens: Tokens, index: number): boolean =>
-  tokens.kind(index) !== WORD || tokens.gap(index) >= LINE_BREAK || (tokens.gazetteer(index) & COMMON) !== 0;
+/** Whether a neighbour of a word is a word of the language, a letter, a sign or on another line. */
+const isKnown = (tokens: Tokens, at: number, neighbour: number): boolean =>
+  tokens.gap(Math.max(neighbour, at)) >= LINE_BREAK ||
+  tokens.kind(neighbour) !== WORD ||
+  tokens.length(neighbour) === 1 ||
+  (tokens.gazetteer(neighbour) & COMMON) !== 0;
 
 /** A word of letters in lower case that no list of words or places has. */
 const isBareWord = (tokens: Tokens, index: number): boolean =>
   tokens.kind(index) === WORD &&
   tokens.letterCase(index) === LOWER_CASE &&
   tokens.length(index) >= 4 &&
-  tokens.gap(index) === SPACE &&
+  tokens.gap(index) >= SPACE &&
   isUnknown(tokens, index) &&
   !isSign(tokens, index + 1, '-_./@(=');
 
@@ -138,9 +160,8 @@ function lineOfNames(tokens: Tokens, at: number): number {
 /** `when selma called`: a name in no dictionary, between ordinary words. Where its neighbours are unknown too, it is another language. */
 function isLoneLowerCaseName(tokens: Tokens, at: number, likely: boolean): boolean {
   if (tokens.length(at) < 4) return false;
-  const known = (index: number): boolean => tokens.gap(Math.max(index, at)) >= LINE_BREAK || isKnown(tokens, index);
   const glued = tokens.gap(at + 1) === NOTHING && !isSign(tokens, at + 1, '.,;:!?)\'’"');
-  return !glued && (likely || known(at - 1)) && known(at + 1);
+  return !glued && (likely || isKnown(tokens, at, at - 1)) && isKnown(tokens, at, at + 1);
 }
 
 const MOST_SURNAMES = 3;

@@ -47,7 +47,7 @@ const START = HAS_CAPITAL | IS_UNCOMMON | AFTER_INTRODUCTION;
 const NAMES = FIRST_NAME | HONORIFIC;
 
 const VERBS_OF_PEOPLE = new Set(
-  'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent called'.split(
+  'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent replied answered emailed phoned texted wrote visited met saw knows knew joined signed paid ordered bought received complained confirmed agreed refused forgot died scored'.split(
     ' ',
   ),
 );
@@ -364,6 +364,8 @@ function classifySingle(
     const speaks = tokens.gap(at) >= LINE_BREAK && isSign(tokens, at + 1, ':') && tokens.gap(at + 1) === NOTHING;
     if (!opens || (speaks && (flags & FIRST_NAME) !== 0)) candidates.add(start, end, 'NAME', 0.55);
     else if (acts && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at)) candidates.add(start, end, 'NAME', 0.5);
+    else if (context.unknownNames && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at) && endsLine(tokens, at))
+      candidates.add(start, end, 'NAME', 0.42);
   } else if (unknown > 0 && places === 0 && context.unknownNames) {
     if (shouts && length <= 5) return;
     if (length < 3) return;
@@ -372,6 +374,9 @@ function classifySingle(
     candidates.add(start, end, 'UNKNOWN_NAME', 0.35);
   }
 }
+
+/** `- Martin`: nothing but the signature of a letter or an item of a list. */
+const endsLine = (tokens: Tokens, at: number): boolean => at + 1 >= tokens.count || tokens.gap(at + 1) >= LINE_BREAK;
 
 const isPossessive = (tokens: Tokens, at: number): boolean =>
   isSign(tokens, at + 1, "'’") && tokens.word(at + 2) === 's' && tokens.gap(at + 1) === NOTHING;

@@ -6,6 +6,7 @@ import {
   HAS_DIGITS,
   LINE_BREAK,
   LOWER_CASE,
+  MIXED,
   NOTHING,
   NUMBER,
   SPACE,
@@ -74,8 +75,28 @@ export function findPostalCodes(tokens: Tokens, candidates: Candidates): void {
     if (tokens.kind(index) !== NUMBER || tokens.length(index) !== 5 || tokens.gap(index) > LINE_BREAK) continue;
     const before = isSign(tokens, index - 1, ',') ? index - 2 : index - 1;
     const closes = tokens.gap(index + 1) >= LINE_BREAK || isSign(tokens, index + 1, '.,;?!)');
-    const isBehindWord = tokens.gap(index) !== NOTHING && isCapitalised(tokens, before);
+    const isBehindWord = tokens.gap(index) !== NOTHING && (isCapitalised(tokens, before) || sendsTo(tokens, index - 1));
     if (isBehindWord && closes) candidates.add(tokens.start(index), tokens.end(index), 'ADDRESS', 0.38);
+  }
+}
+
+/** `deliver to 48750`, `i live at 62031` */
+const sendsTo = (tokens: Tokens, preposition: number): boolean =>
+  /^(?:to|at|in|is)$/.test(tokens.word(preposition)) &&
+  /^(?:ship|shipped|deliver|delivered|send|sent|mail|mailed|live|lives|living|address|zip|area|postcode|moved)$/.test(
+    tokens.word(preposition - 1),
+  );
+
+const SHORTEST_CODE = 7;
+const LONGEST_CODE = 30;
+
+/** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind. */
+export function findUnlabelledCodes(tokens: Tokens, candidates: Candidates): void {
+  for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
+    const length = tokens.length(index);
+    if (tokens.kind(index) !== MIXED || length < SHORTEST_CODE || length > LONGEST_CODE) continue;
+    if (/^[A-Z\d]+$/.test(tokens.raw(index)) && /(?:\d[A-Z]*){5}/.test(tokens.raw(index)))
+      candidates.add(tokens.start(index), tokens.end(index), 'ACCOUNT_NUMBER', 0.38);
   }
 }
 

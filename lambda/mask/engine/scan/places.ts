@@ -27,7 +27,7 @@ import {
   type Tokens,
 } from './tokens';
 import { US_STATES } from './vocabulary';
-import { isCapitalised, isSentenceStart, isSign } from './words';
+import { isCapitalised, isSentenceStart, isSign, isUnknown } from './words';
 
 const LONGEST_PHRASE = 5;
 const START = HAS_CAPITAL | IS_UNCOMMON;
@@ -35,6 +35,8 @@ const PLACES = PLACE | DEMONYM | ORGANIZATION;
 const PLACE_PREPOSITIONS = new Set(
   'in from at near to towards around outside through via visit visited visiting toward into across'.split(' '),
 );
+
+const TOWN_PREFIXES = new Set('north south east west new lake port mount fort saint st san santa'.split(' '));
 
 /** Countries, regions and cities, nationalities, and organisations that everybody knows. */
 export function findPlaces(tokens: Tokens, candidates: Candidates): void {
@@ -48,7 +50,6 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
       candidates.add(tokens.start(index), tokens.end(index), 'NATIONALITY', 0.46);
       continue;
     }
-    if ((flags & (PLACE | DEMONYM | ORGANIZATION | PHRASE_START)) === 0) continue;
     const capitalised = isCapitalised(tokens, index);
     if ((flags & PHRASE_START) !== 0 && (capitalised || PLACE_PREPOSITIONS.has(tokens.word(index - 1)))) {
       const last = phraseAt(tokens, index, candidates, capitalised);
@@ -57,6 +58,11 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
         continue;
       }
     }
+    if (TOWN_PREFIXES.has(tokens.word(index)) && isPrefixedTown(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index + 1), 'LOCATION', 0.73);
+      continue;
+    }
+    if ((flags & (PLACE | DEMONYM | ORGANIZATION)) === 0) continue;
     if (
       (flags & DEMONYM) !== 0 &&
       (capitalised || (flags & (COMMON | PERSON_NAME)) === 0) &&
@@ -75,11 +81,21 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
     } else if (isLowerCasePlace(tokens, index, flags)) {
       const isSure = (flags & (RARE | PERSON_NAME)) === 0;
       candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', isSure ? 0.5 : 0.43);
-    } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE | PERSON_NAME)) === 0 && tokens.length(index) > 5) {
-      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', 0.5);
+    } else if ((flags & COUNTRY) !== 0 && (flags & (COMMON | RARE)) === 0 && tokens.length(index) > 5) {
+      candidates.add(tokens.start(index), tokens.end(index), 'LOCATION', (flags & PERSON_NAME) === 0 ? 0.5 : 0.42);
+    } else if ((flags & (CITY | ORGANIZATION)) !== 0 && isNothingElse(tokens, index, flags)) {
+      candidates.add(tokens.start(index), tokens.end(index), (flags & CITY) !== 0 ? 'LOCATION' : 'ORGANIZATION', 0.41);
     }
   }
 }
+
+/** `moved to Port Andrea`: above the name of a person. */
+const isPrefixedTown = (tokens: Tokens, index: number): boolean =>
+  isCapitalised(tokens, index) &&
+  PLACE_PREPOSITIONS.has(tokens.word(index - 1)) &&
+  tokens.gap(index + 1) === SPACE &&
+  isCapitalised(tokens, index + 1) &&
+  (isUnknown(tokens, index + 1) || (tokens.gazetteer(index + 1) & PERSON_NAME) !== 0);
 
 function placeScore(tokens: Tokens, index: number, flags: number): number {
   if ((flags & PLACE) === 0) return 0;
@@ -134,6 +150,13 @@ function isLowerCasePlace(tokens: Tokens, index: number, flags: number): boolean
     PLACE_PREPOSITIONS.has(tokens.word(index - 1))
   );
 }
+
+/** `is katrineholm safe?`: for policies that mask unknown names, a city or firm in lower case that is no word and nobody's name. */
+const isNothingElse = (tokens: Tokens, index: number, flags: number): boolean =>
+  (flags & (COMMON | RARE | PERSON_NAME)) === 0 &&
+  tokens.length(index) >= 5 &&
+  tokens.gap(index) !== NOTHING &&
+  (tokens.gap(index + 1) !== NOTHING || isSign(tokens, index + 1, '.,;:!?)\'’"'));
 
 /** `Estonia 62488`, `Springfield, IL 62704`: a state and a postal code behind a place. */
 function postalCodeAfter(tokens: Tokens, place: number, candidates: Candidates): void {

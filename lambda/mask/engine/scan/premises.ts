@@ -19,7 +19,9 @@ export function premisesStart(tokens: Tokens, street: number): number {
   // `20789 Joaquin Suarez 2906`
   for (let numbers = 0; numbers < 2; numbers++)
     if (tokens.kind(first - 1) === NUMBER && tokens.length(first - 1) <= 6 && tokens.gap(first) === SPACE) first--;
-  if (/^(?:no|nr)$/.test(tokens.word(first - 1))) first--;
+  // `Level 2 9 April View`
+  if (isPremisesWord(tokens, first - 1) && unitEnd(tokens, first - 1) === first + 1) first--;
+  else if (/^(?:no|nr)$/.test(tokens.word(first - 1))) first--;
   else if (isSign(tokens, first - 1, '.') && /^(?:no|nr)$/.test(tokens.word(first - 2))) first -= 2;
   else if (isSign(tokens, first - 1, '#')) first--;
   const crossing = crossingStart(tokens, first);
@@ -85,7 +87,11 @@ function segmentStart(tokens: Tokens, end: number): number {
 function isPremises(tokens: Tokens, start: number, end: number): boolean {
   if (unitEnd(tokens, start) === end) return true;
   if (houseNumberedEnd(tokens, start) === end) return true;
-  if (isHouseNumber(tokens, start) && houseNumberEnd(tokens, start) === end) return isSign(tokens, end, ',');
+  if (isHouseNumber(tokens, start) && houseNumberEnd(tokens, start) === end) {
+    // `97/510, Barman Road`: from the first of the numbers.
+    const isSecond = isSign(tokens, start - 1, '/-') && tokens.gap(start) === NOTHING;
+    return isSign(tokens, end, ',') && !(isSecond && isHouseNumber(tokens, start - 2));
+  }
   return (
     end - start >= 2 &&
     BUILDINGS.has(tokens.word(end - 1)) &&

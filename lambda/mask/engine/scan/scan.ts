@@ -2,6 +2,7 @@ import type { Span } from '../span';
 import { findAddresses } from './addresses';
 import { findAges } from './ages';
 import { Candidates } from './candidates';
+import { findCoordinates } from './coordinates';
 import { findCredentials } from './credentials';
 import { findDates } from './dates';
 import { findIdentifiers } from './identifiers';
@@ -13,7 +14,7 @@ import { findNames } from './names';
 import { findNumbers } from './numbers';
 import { findOrganisations } from './organisations';
 import { findPlaces } from './places';
-import { findCapitalisedPhrases, findPostalCodes } from './phrases';
+import { findCapitalisedPhrases, findPostalCodes, findUnlabelledCodes } from './phrases';
 import { findJobTitles } from './titles';
 import { Tokens } from './tokens';
 
@@ -41,6 +42,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findIdentifiers(tokens, candidates);
   labels.findValues(candidates);
   findNumbers(tokens, candidates, labels);
+  findCoordinates(tokens, candidates);
   findDates(tokens, candidates);
   findLabelledWords(tokens, candidates);
   findAges(tokens, candidates);
@@ -52,6 +54,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   if (options.unknownNames) {
     findCapitalisedPhrases(tokens, candidates);
     findPostalCodes(tokens, candidates);
+    findUnlabelledCodes(tokens, candidates);
   }
   options.patterns?.find(text, candidates);
   const floor = options.unknownNames ? 0 : 0.45;

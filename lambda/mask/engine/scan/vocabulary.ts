@@ -43,7 +43,7 @@ export const STREET_TYPES = set(
   'locks lodge mall motorway neck oval overpass parks parkways passage pine pines plain plains prairie radial river roads route run skyway squares stravenue',
   'streets throughway trace track trafficway underpass burgs drives',
   'strasse straße weg platz allee gasse ring ufer damm chaussee',
-  'rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
+  'allé montée rang rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
   'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út útja tee puiestee pst mnt u tér',
   'parade cross nagar marg colony layout enclave chowk quay wharf esplanade promenade rise mews drv carretera ctra calzada calz avda rodovia ladeira',
   'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl',
@@ -55,6 +55,9 @@ export const STREET_PREFIXES = set(
   'laan chaussée chaussee route sentier esplanade promenade passage voie cité',
   'av carretera ctra calzada calz rodovia ladeira al aleje pl per jln',
   'ul ulica aleja os ulitsa prospekt jalan jl avenue boulevard allée place cours strada bulevardul šetalište trg put',
+  'aleea calea drumul intrarea soseaua șoseaua splaiul piata piața stradela montée allé rang peatonal callejón callejon privada cerrada circuito',
+  'diagonal prolongación prolongacion retorno andador viaducto periférico pasaje ronda glorieta lungomare strada contrada borgo salita',
+  'beco viela rotatória loteamento plac osiedle náměstí',
 );
 
 /** Words in lower case inside a street's or a town's name. */
@@ -68,6 +71,7 @@ export const STREET_ENDINGS =
 
 export const UNIT_WORDS = set(
   'apto bloco bl piso pta sala kat daire kv lok lgh wing plot room office shop house hno phase sector stage col colonia bte esc torre',
+  'appartamento piano interno scala studio edif edificio depto bl',
   'apt apartment suite ste unit flat floor fl room rm building bldg block blk lot no box office door level tower wing departamento depto piso wohnung etage appt',
 );
 

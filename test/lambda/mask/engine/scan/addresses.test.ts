@@ -25,8 +25,28 @@ describe('an address is one span, in the order of its country', () => {
     'Atatürk Cad. No: 45 D: 3, Kadıköy, İstanbul',
     'PSC 1437, Box 3833\nAPO AA 66791',
     '12 Elm Street\nUnit 4\nSpringfield, IL 62704',
+    '9332 Victoria Ithafa, Polokwane, 1011',
+    '5311 John Loaf Apt. 485, Reneetown, MI 66655',
+    'Flat 17, White Forest, Cooperhaven, SK59 5DB',
+    'Level 2 9 April View, Donnamouth, WA, 2695',
+    '97/510, Barman Road, Aurangabad-490267',
+    '60 Delaney Street P43PX40 Helena Ville',
+    'Viale Gravina, 60 Appartamento 31, 90023, Ciminna (PA)',
+    'Bulevardul Ardelean Nr. 11 Bl. 83 Sc. 56 Ap. 946, Barlad, 337899',
+    'Radnički dol 5, 33312 Donji Miholjac',
   ])('%s', (address) => {
     expect(found(`please send it to ${address}`)).toEqual([`ADDRESS:${address}`]);
+  });
+
+  test('a unit or a postal code alone is one for policies that mask unknown names', () => {
+    const balanced = maskerFor({ preset: 'balanced' });
+    for (const [text, address] of [
+      ['the parcel went to Apt. 231 instead', 'Apt. 231'],
+      ['please deliver to 48750.', '48750'],
+    ] as const) {
+      expect(found(text)).toEqual([`ADDRESS:${address}`]);
+      expect(balanced.maskText(text).text).toBe(text);
+    }
   });
 
   test('what stands behind it does not belong to it', () => {

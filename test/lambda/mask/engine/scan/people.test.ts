@@ -19,6 +19,12 @@ describe('people', () => {
     ['thank you serenity and the last four', 'NAME:serenity'],
     ['follow up with benjamin a seiler soon', 'NAME:benjamin a seiler'],
     ['??? guðgeir bergsveinsson', 'NAME:guðgeir bergsveinsson'],
+    ['tell david i said hello', 'NAME:david'],
+    ['tell nyberg i said hello', 'NAME:nyberg'],
+    ['dzhambek replied: ok', 'NAME:dzhambek'],
+    ["gerste's card was stolen", 'NAME:gerste'],
+    ['we saw alvir d. pušaver there', 'NAME:alvir d. pušaver'],
+    ['einojuhani pyysalo scored twice', 'NAME:einojuhani pyysalo'],
     ['Ann Lee, 73, of Leeds', 'AGE:73'],
   ])('%s', (text, finding) => {
     expect(found(text)).toContain(finding);
@@ -29,6 +35,48 @@ describe('people', () => {
     (text) => {
       expect(found(text).filter((finding) => finding.startsWith('NAME'))).toEqual([]);
     },
+  );
+});
+
+describe('user names', () => {
+  test.each([
+    ['login: dbartlett', 'USERNAME:dbartlett'],
+    ['user smithamanda cannot sign in', 'USERNAME:smithamanda'],
+  ])('%s', (text, finding) => {
+    expect(found(text)).toEqual([finding]);
+  });
+
+  test.each(['User: hello there', 'the user cannot sign in', 'login: failed', 'user anna said so'])(
+    'not in: %s',
+    (text) => {
+      expect(found(text).filter((finding) => finding.startsWith('USERNAME'))).toEqual([]);
+    },
+  );
+});
+
+describe('places', () => {
+  test.each([
+    ['we moved to Port Andrea in spring', 'LOCATION:Port Andrea'],
+    ['is katrineholm safe?', 'LOCATION:katrineholm'],
+    ['the weather in ankarsrum', 'LOCATION:ankarsrum'],
+    ['meet at 37.42199, -122.08411 today', 'LOCATION:37.42199, -122.08411'],
+    ['it lies at 40.7128° N, 74.0060° W there', 'LOCATION:40.7128° N, 74.0060° W'],
+  ])('%s', (text, finding) => {
+    expect(found(text)).toEqual([finding]);
+  });
+
+  test.each(['prices of 1.2345, 99.99 each', 'from 12.345, 67.891', 'version 95.12345, 1.23456'])(
+    'none in: %s',
+    (text) => {
+      expect(found(text).filter((finding) => finding.startsWith('LOCATION'))).toEqual([]);
+    },
+  );
+});
+
+test('a code of capitals and digits without a label is a document or an account, for policies that mask unknown names', () => {
+  expect(found('it was GB55KARP2514743696296 in the end')).toEqual(['ACCOUNT_NUMBER:GB55KARP2514743696296']);
+  expect(maskerFor({ preset: 'balanced' }).maskText('it was GB55KARP2514743696296 in the end').text).toContain(
+    'GB55KARP2514743696296',
   );
 });
 
