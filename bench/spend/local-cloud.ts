@@ -6,10 +6,11 @@ import { BedrockRequest, SignedBedrock } from '../../lambda/gateway/bedrock';
 import { DynamoCallContexts } from '../../lambda/gateway/call-context';
 import { Gateway } from '../../lambda/gateway/gateway';
 import { textOf } from '../../lambda/gateway/responses';
+import { HttpAnswer, HttpQuestion, SignedHttp } from '../../lambda/gateway/signed-http';
 import { DynamoTokens } from '../../lambda/gateway/token-check';
+import { WireTransactionStore } from '../../lambda/gateway/wire-store';
 import { maskRecordText } from '../../lambda/mask/engine/record-text';
 import { Ledger, budgetsOf } from '../../lambda/shared/ledger/ledger';
-import { DynamoTransactionStore } from '../../lambda/shared/ledger/store';
 import { mintToken } from '../../lambda/token/mint';
 import { ExperimentManifest, experimentKey } from '../../lib/private/contracts/experiments';
 
@@ -51,6 +52,7 @@ export class BenchCloud {
   /** How long each request to DynamoDB took, of the call that is being measured. */
   private waited: number[] = [];
   private readonly client: DynamoDBDocumentClient;
+  private readonly store: WireTransactionStore;
   private readonly bedrock: SignedBedrock;
   private readonly digest = `sha256:${'b'.repeat(64)}`;
 
@@ -59,16 +61,14 @@ export class BenchCloud {
       new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 10 }),
       { marshallOptions: { removeUndefinedValues: true } },
     );
-    // From the finished request to the answer's bytes: what the SDK computes around it is the gateway's own.
-    this.client.middlewareStack.add(
-      (next) => async (args) => {
-        const start = performance.now();
-        const result = await next(args);
-        this.waited.push(performance.now() - start);
-        return result;
-      },
-      { step: 'deserialize', priority: 'low' },
-    );
+    const dynamo = {
+      endpoint,
+      region: REGION,
+      name: 'dynamodb',
+      credentials: CREDENTIALS,
+      silenceMilliseconds: 10_000,
+    };
+    this.store = new WireTransactionStore(new TimedHttp(dynamo, (took) => this.waited.push(took)));
     this.bedrock = new SignedBedrock(endpoint, REGION, CREDENTIALS);
   }
 
@@ -138,7 +138,7 @@ export class BenchCloud {
 
   /** Reservations a second on one team's budget, counted for a while; each reserves in as many scopes. */
   public async reservations(scopes: 1 | 2 | 3, callers: number, milliseconds: number): Promise<number> {
-    const ledger = new Ledger(new DynamoTransactionStore(this.client), 'ledger');
+    const ledger = new Ledger(this.store, 'ledger');
     const limits = {
       team: LIMITS.team,
       ...(scopes > 1 && { experiment: LIMITS.experiment }),
@@ -177,7 +177,7 @@ export class BenchCloud {
       Date.now(),
     );
     await this.client.send(new PutCommand({ TableName: 'tokens', Item: item }));
-    const store = new DynamoTransactionStore(this.client);
+    const { store } = this;
     const gateway = new Gateway({
       tokens: new DynamoTokens(this.client, 'tokens', 64),
       contexts: new DynamoCallContexts(this.client, { experiments: 'experiments', ledger: 'ledger' }),
@@ -204,6 +204,27 @@ export class BenchCloud {
         AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
       }),
     );
+  }
+}
+
+/** Tells how long each request took, from the finished request to the answer's last byte. What is computed around it is the gateway's own. */
+class TimedHttp extends SignedHttp {
+  public constructor(
+    service: ConstructorParameters<typeof SignedHttp>[0],
+    private readonly told: (milliseconds: number) => void,
+  ) {
+    super(service);
+  }
+
+  public override async send(request: HttpQuestion): Promise<HttpAnswer> {
+    const start = performance.now();
+    const answer = await super.send(request);
+    return { ...answer, body: this.ended(answer.body, start) };
+  }
+
+  private async *ended(body: AsyncIterable<Uint8Array>, start: number): AsyncGenerator<Uint8Array> {
+    yield* body;
+    this.told(performance.now() - start);
   }
 }
 

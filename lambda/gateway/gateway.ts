@@ -4,7 +4,7 @@ import { LedgerLimits } from '../../lib/private/contracts/ledger';
 import { Ledger } from '../shared/ledger/ledger';
 import { TransactionStore } from '../shared/ledger/store';
 import { Admission, Admitted, BoundedCall } from './admission';
-import { Bedrock, BedrockResponse, NotSentError } from './bedrock';
+import { Bedrock, BedrockResponse } from './bedrock';
 import { bedrockRequest, countRequest } from './bedrock-requests';
 import { boundCall } from './bounding';
 import { CallChecks, CheckedCall, RefusedCall } from './call-checks';
@@ -17,6 +17,7 @@ import { Refusal } from './refusal';
 import { ProxyEvent, readCall } from './request';
 import { GatewayResponse, refusalResponse, textOf } from './responses';
 import { AdmittedCall, Settlement } from './settlement';
+import { NotSentError } from './signed-http';
 import { Tokens } from './token-check';
 import { Mask } from './trail-records';
 

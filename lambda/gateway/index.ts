@@ -7,20 +7,30 @@ import { LedgerEnv, LedgerLimits } from '../../lib/private/contracts/ledger';
 import { TrailEnv } from '../../lib/private/contracts/trail';
 import { maskRecordText } from '../mask/engine/record-text';
 import { Ledger } from '../shared/ledger/ledger';
-import { DynamoTransactionStore } from '../shared/ledger/store';
 import { requireEnv } from '../shared/require-env';
 import { SignedBedrock } from './bedrock';
 import { DynamoCallContexts } from './call-context';
 import { Gateway } from './gateway';
 import { LONGEST_PERIOD } from './loop-guard';
+import { SignedHttp } from './signed-http';
 import { DynamoTokens } from './token-check';
 import { StreamingRuntime, buffered, streamed } from './transport';
+import { WireTransactionStore } from './wire-store';
 
 const region = requireEnv('AWS_REGION');
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
   marshallOptions: { removeUndefinedValues: true },
 });
-const store = new DynamoTransactionStore(dynamo);
+const credentials = fromNodeProviderChain();
+const store = new WireTransactionStore(
+  new SignedHttp({
+    endpoint: endpointOf('dynamodb', 'DYNAMODB'),
+    region,
+    name: 'dynamodb',
+    credentials,
+    silenceMilliseconds: 10_000,
+  }),
+);
 const guardrail = process.env[GatewayEnv.GUARDRAIL];
 const guards = JSON.parse(requireEnv(GatewayEnv.GUARDS)) as GatewayGuards;
 
@@ -30,7 +40,7 @@ const gateway = new Gateway({
     experiments: requireEnv(ExperimentEnv.TABLE),
     ledger: requireEnv(LedgerEnv.TABLE),
   }),
-  bedrock: new SignedBedrock(bedrockEndpoint(), region, fromNodeProviderChain()),
+  bedrock: new SignedBedrock(endpointOf('bedrock-runtime', 'BEDROCK_RUNTIME'), region, credentials),
   ledger: new Ledger(store, requireEnv(LedgerEnv.TABLE)),
   store,
   trailTable: requireEnv(TrailEnv.TABLE),
@@ -54,11 +64,11 @@ function isStreaming(runtime: Partial<StreamingRuntime> | undefined): runtime is
 }
 
 /** The SDKs' own variables, so that the local cloud is found as AWS would be. */
-function bedrockEndpoint(): string {
+function endpointOf(service: string, variable: string): string {
   return (
-    process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ??
+    process.env[`AWS_ENDPOINT_URL_${variable}`] ??
     process.env.AWS_ENDPOINT_URL ??
-    `https://bedrock-runtime.${region}.amazonaws.com`
+    `https://${service}.${region}.amazonaws.com`
   );
 }
 

@@ -18,7 +18,7 @@ export interface Tokens {
   confirm(tokenHash: string, fingerprint: string, now: number): TransactionItem;
 }
 
-/** How many fingerprints too many may gather before they are cut off, so that few calls pay for it. */
+/** How many fingerprints may gather in the list before they are put with the earlier ones, so that few calls pay for it. */
 export const SLACK = 32;
 
 export class DynamoTokens implements Tokens {
@@ -33,14 +33,13 @@ export class DynamoTokens implements Tokens {
 
   public async use(token: string, fingerprint: string): Promise<TokenItem | undefined> {
     if (!token.startsWith(TOKEN_PREFIX) || token.length > 200) return undefined;
-    const key = { [TokenTable.KEY]: hashOf(token) };
     try {
       // Other calls with the token confirm it in their transactions.
       const { Attributes } = await despiteTransactions(() =>
         this.client.send(
           new UpdateCommand({
             TableName: this.table,
-            Key: key,
+            Key: { [TokenTable.KEY]: hashOf(token) },
             ConditionExpression: 'attribute_exists(tokenHash)',
             ...appending(fingerprint),
             ReturnValues: 'ALL_NEW',
@@ -48,8 +47,8 @@ export class DynamoTokens implements Tokens {
         ),
       );
       if (!isToken(Attributes)) return undefined;
-      await this.cut(key, Attributes.recent?.length ?? 0);
-      return Attributes;
+      await this.tidy(Attributes);
+      return { ...Attributes, recent: fingerprintsOf(Attributes) };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
@@ -69,16 +68,31 @@ export class DynamoTokens implements Tokens {
     };
   }
 
-  /** Keeps the list short. Two cuts at once forget a little more than they should, which only delays the guard. */
-  private async cut(key: Record<string, string>, length: number): Promise<void> {
-    if (length <= this.keep + SLACK) return;
-    const oldest = Array.from({ length: length - this.keep }, (_, index) => `recent[${index}]`);
-    await despiteTransactions(() =>
-      this.client.send(
-        new UpdateCommand({ TableName: this.table, Key: key, UpdateExpression: `REMOVE ${oldest.join(', ')}` }),
-      ),
-    );
+  /** Puts the list with the earlier ones, and forgets what nobody looks at any more. Of several who do so at once, one does. */
+  private async tidy(token: TokenItem): Promise<void> {
+    const { recent = [], earlier } = token;
+    if (recent.length <= SLACK) return;
+    const kept = this.keep === 0 ? [] : fingerprintsOf(token).slice(-this.keep);
+    const update = {
+      TableName: this.table,
+      Key: { [TokenTable.KEY]: token.tokenHash },
+      // Calls that are made meanwhile go to the list's end and stay there.
+      UpdateExpression: `SET #earlier = :kept REMOVE ${recent.map((_, index) => `#recent[${index}]`).join(', ')}`,
+      ConditionExpression: earlier === undefined ? 'attribute_not_exists(#earlier)' : '#earlier = :earlier',
+      ExpressionAttributeNames: { '#recent': 'recent', '#earlier': 'earlier' },
+      ExpressionAttributeValues: { ':kept': kept.join(' '), ...(earlier !== undefined && { ':earlier': earlier }) },
+    };
+    try {
+      await despiteTransactions(() => this.client.send(new UpdateCommand(update)));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
+}
+
+/** The fingerprints of a token's last calls, oldest first. */
+function fingerprintsOf({ earlier = '', recent = [] }: TokenItem): string[] {
+  return [...earlier.split(' ').filter((one) => one !== ''), ...recent];
 }
 
 function appending(fingerprint: string) {

@@ -33,17 +33,22 @@ export class DynamoTransactionStore implements TransactionStore {
     } catch (error) {
       // The document client leaves the items inside an exception in DynamoDB's own notation.
       if (error instanceof TransactionCanceledException) {
-        return {
-          committed: false,
-          reasons: (error.CancellationReasons ?? []).map(({ Code, Item }) => ({
-            code: Code ?? 'Unknown',
-            item: Item && plain(Item),
-          })),
-        };
+        return cancelled(error.CancellationReasons ?? []);
       }
       throw error;
     }
   }
+}
+
+/** A cancelled transaction, from the reasons as DynamoDB gives them. */
+export function cancelled(reasons: readonly { readonly Code?: unknown; readonly Item?: unknown }[]): TransactionResult {
+  return {
+    committed: false,
+    reasons: reasons.map(({ Code, Item }) => ({
+      code: typeof Code === 'string' ? Code : 'Unknown',
+      item: typeof Item === 'object' && Item !== null ? plain(Item as Readonly<Record<string, unknown>>) : undefined,
+    })),
+  };
 }
 
 const MOST_ATTEMPTS = 12;

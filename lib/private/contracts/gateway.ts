@@ -20,6 +20,8 @@ export interface TokenItem {
   readonly expiresAt: number;
   /** Fingerprints of the last calls, oldest first, for the guard against loops. */
   readonly recent?: string[];
+  /** Those before them, joined by spaces: a list is longer to write, and is written with every call. */
+  readonly earlier?: string;
 }
 
 /** Every gateway token starts so: scanners for leaked secrets can tell it. 256 random bits follow in base64url. */

@@ -1,4 +1,4 @@
-import { NotSentError } from '../../../lambda/gateway/bedrock';
+import { NotSentError } from '../../../lambda/gateway/signed-http';
 import {
   SONNET,
   TOKEN,
