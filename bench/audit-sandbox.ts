@@ -6,7 +6,12 @@ import { loadAssembly, type LoadedAssembly } from '../lib/audit/template';
 
 /** Synthesizes a sandbox in a process of its own, so that its memory is not counted as the audit's. */
 export function synthesizedSandbox(): LoadedAssembly {
-  return synthesized(`
+  return loaded(synthesizedDirectory());
+}
+
+/** The cloud assembly of a sandbox; whoever asks for it deletes it. */
+export function synthesizedDirectory(): string {
+  return synthesize(`
     const stack = new Stack(app, 'Sandbox', { env: { account: '111122223333', region: 'us-east-1' } });
     new AiSandbox(stack, 'Sandbox', {
       team: 'alpha',
@@ -17,7 +22,8 @@ export function synthesizedSandbox(): LoadedAssembly {
 
 /** The policies of an organization, as examples/guardrails declares them. */
 export function synthesizedGuardrails(): LoadedAssembly {
-  return synthesized(`
+  return loaded(
+    synthesize(`
     new SandboxGuardrails(new Stack(app, 'Guardrails'), 'Guardrails', {
       organizationId: 'o-abcd123456',
       targetIds: ['ou-ab12-cdefgh34'],
@@ -26,10 +32,17 @@ export function synthesizedGuardrails(): LoadedAssembly {
       gatewayRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxGateway*'],
       trailRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxTrail*'],
       shutdownRoles: ['arn:aws:iam::*:role/Sandbox-*-SandboxSpend*'],
-    });`);
+    });`),
+  );
 }
 
-function synthesized(build: string): LoadedAssembly {
+function loaded(outdir: string): LoadedAssembly {
+  const assembly = loadAssembly(outdir);
+  rmSync(outdir, { recursive: true, force: true });
+  return assembly;
+}
+
+function synthesize(build: string): string {
   const outdir = mkdtempSync(join(tmpdir(), 'bench-audit-'));
   const program = `
     const { App, Stack } = require('aws-cdk-lib');
@@ -42,7 +55,5 @@ function synthesized(build: string): LoadedAssembly {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (run.status !== 0) throw new Error('The templates could not be synthesized: run `npm run build` first.');
-  const assembly = loadAssembly(outdir);
-  rmSync(outdir, { recursive: true, force: true });
-  return assembly;
+  return outdir;
 }

@@ -30,7 +30,7 @@ export function drawingsOf(sandboxes: readonly SandboxModel[]): NetworkDrawing[]
           .map((endpoint) => ({
             name: endpointName(endpoint),
             gateway: isGatewayEndpoint(endpoint),
-            bounded: endpoint.properties['PolicyDocument'] !== undefined,
+            hasPolicy: endpoint.properties['PolicyDocument'] !== undefined,
           })),
         exits: [
           ...sandbox.resources

@@ -11,10 +11,10 @@ h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2r
 details { border: 1px solid #d8dee6; border-radius: 6px; margin: .4rem 0; padding: .5rem .8rem; }
 summary { cursor: pointer; display: flex; gap: .8rem; align-items: baseline; }
 .status { font-weight: 700; font-size: .8rem; padding: .1rem .5rem; border-radius: 4px; color: #fff; min-width: 5rem; text-align: center; flex: none; }
-.PROVED { background: #1a7f4b; } .REFUTED { background: #b3261e; } .UNKNOWN { background: #8a5a00; }
+.status.PROVED { background: #1a7f4b; } .status.REFUTED { background: #b3261e; } .status.UNKNOWN { background: #8a5a00; }
 .claim-id { font-family: ui-monospace, monospace; font-size: .85rem; flex: none; }
 .finding { border-left: 3px solid #b3261e; padding-left: .7rem; margin: .5rem 0; overflow-wrap: anywhere; }
-.finding.UNKNOWN { border-color: #8a5a00; background: none; }
+.finding.UNKNOWN { border-color: #8a5a00; }
 code, pre { font-family: ui-monospace, monospace; font-size: .82rem; } pre { background: #f4f6f9; padding: .6rem; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #e4e9ef; vertical-align: top; overflow-wrap: anywhere; }
 .network { max-width: 100%; height: auto; }

@@ -29,7 +29,7 @@ export function summaryOf(report: AuditReport): string {
   const count = (status: ClaimResult['status']) => report.claims.filter((claim) => claim.status === status).length;
   const resources = report.stacks.reduce((sum, stack) => sum + stack.resources, 0);
   const acknowledged = report.claims.filter((claim) => claim.passed && claim.status === 'UNKNOWN').length;
-  return `${report.stacks.length} stacks, ${resources} resources: ${count('PROVED')} claims proved, ${count('REFUTED')} refuted, ${count('UNKNOWN')} unknown${acknowledged > 0 ? ` (${acknowledged} acknowledged)` : ''}. ${report.passed ? 'The audit passes.' : 'The audit fails.'}`;
+  return `${report.stacks.length} ${report.stacks.length === 1 ? 'stack' : 'stacks'}, ${resources} resources: ${count('PROVED')} claims proved, ${count('REFUTED')} refuted, ${count('UNKNOWN')} unknown${acknowledged > 0 ? ` (${acknowledged} acknowledged)` : ''}. ${report.passed ? 'The audit passes.' : 'The audit fails.'}`;
 }
 
 /** Who is said to be what: the claims rest on it. */
