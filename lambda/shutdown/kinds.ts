@@ -1,14 +1,22 @@
 import type { ShutdownTargets } from '../../lib/private/contracts/shutdown';
-import { eventRules } from './restarters/rules';
 import { eventSourceMappings, functions } from './restarters/functions';
+import { eventPipes } from './restarters/pipes';
+import { jobQueues } from './restarters/queues';
+import { eventRules } from './restarters/rules';
+import { scalingGroups } from './restarters/scaling-groups';
+import { scalingTargets } from './restarters/scaling-targets';
 import { schedules } from './restarters/schedules';
 import { services } from './restarters/services';
+import { glueTriggers } from './restarters/triggers';
 import { workloadRoles } from './revoke';
 import type { Stoppable } from './stoppable';
+import { bedrockJobs } from './work/bedrock-jobs';
 import { executions } from './work/executions';
 import { instances } from './work/instances';
-import { batchJobs, builds, glueRuns, modelInvocationJobs } from './work/jobs';
+import { batchJobs, builds, glueRuns } from './work/jobs';
 import { endpoints, sageMakerWork } from './work/sagemaker';
+import { pipelineExecutions } from './work/sagemaker-pipelines';
+import { studioApps } from './work/studio-apps';
 import { tasks } from './work/tasks';
 
 /** Everything that the shutdown knows, by step. What starts things comes before what they started. */
@@ -20,21 +28,35 @@ export interface Kinds {
 
 export function kinds(targets: ShutdownTargets): Kinds {
   const account = targets.denyPolicy.split(':');
-  const arnOfJob = (name: string): string =>
-    `arn:${account[1] ?? 'aws'}:glue:${process.env.AWS_REGION ?? ''}:${account[4] ?? ''}:job/${name}`;
+  const glueArn = (resource: string): string =>
+    `arn:${account[1] ?? 'aws'}:glue:${process.env.AWS_REGION ?? ''}:${account[4] ?? ''}:${resource}`;
   return {
-    restarters: [eventRules(), schedules(), eventSourceMappings(), functions(), services()],
+    restarters: [
+      eventRules(),
+      schedules(),
+      eventPipes(),
+      glueTriggers({ arnOfTrigger: (name) => glueArn(`trigger/${name}`) }),
+      eventSourceMappings(),
+      functions(),
+      // What raises desired counts comes before the counts.
+      scalingTargets(),
+      services(),
+      scalingGroups(),
+      jobQueues(),
+    ],
     roles: [workloadRoles(targets)],
     work: [
       executions(),
+      pipelineExecutions(),
       tasks(),
       instances(),
       ...sageMakerWork(),
+      studioApps(),
       endpoints(),
-      modelInvocationJobs(),
+      ...bedrockJobs(),
       batchJobs(),
       builds(),
-      glueRuns({ arnOfJob }),
+      glueRuns({ arnOfJob: (name) => glueArn(`job/${name}`) }),
     ],
   };
 }

@@ -5,6 +5,8 @@ export interface Active {
   readonly tags: Readonly<Record<string, string>>;
   /** What must be known to put it back; absent when there is nothing to put back, as with an execution. */
   readonly earlier?: unknown;
+  /** What ending it takes besides its ARN, where nothing is to be put back. */
+  readonly locator?: unknown;
 }
 
 /** A kind of thing that can be listed while active, ended, and perhaps put back. */

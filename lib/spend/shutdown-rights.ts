@@ -7,7 +7,7 @@ const REASON =
 
 /**
  * What stopping takes. Listing has no resources to narrow it to; everything that changes something is narrowed to this account
- * and region, and nothing here deletes but an endpoint, which cannot be stopped otherwise.
+ * and region, and nothing here deletes but an endpoint and a Studio app, which cannot be stopped otherwise.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 export function allowStopping(handler: lambda.Function): void {
@@ -26,6 +26,11 @@ export function allowStopping(handler: lambda.Function): void {
   change('EventSources', ['lambda:UpdateEventSourceMapping'], arn('lambda', 'event-source-mapping', '*', colon));
   change('Functions', ['lambda:PutFunctionConcurrency'], arn('lambda', 'function', '*', colon));
   change('Services', ['ecs:UpdateService'], arn('ecs', 'service', '*/*'));
+  change('ScalingGroups', ['autoscaling:SuspendProcesses'], scalingGroups(stack));
+  change('ScalingTargets', ['application-autoscaling:RegisterScalableTarget'], scalingTargets(stack));
+  change('Pipes', ['pipes:StopPipe'], arn('pipes', 'pipe', '*'));
+  change('Queues', ['batch:UpdateJobQueue'], arn('batch', 'job-queue', '*'));
+  change('Triggers', ['glue:StopTrigger'], arn('glue', 'trigger', '*'));
   change('Executions', ['states:StopExecution'], arn('states', 'execution', '*:*', colon));
   change('Tasks', ['ecs:StopTask'], arn('ecs', 'task', '*/*'));
   change('Instances', ['ec2:StopInstances'], arn('ec2', 'instance', '*'));
@@ -35,14 +40,30 @@ export function allowStopping(handler: lambda.Function): void {
       'sagemaker:StopTrainingJob',
       'sagemaker:StopProcessingJob',
       'sagemaker:StopTransformJob',
+      'sagemaker:StopHyperParameterTuningJob',
+      'sagemaker:StopAutoMLJob',
+      'sagemaker:StopPipelineExecution',
+      'sagemaker:DeleteApp',
       'sagemaker:StopNotebookInstance',
       'sagemaker:DeleteEndpoint',
     ],
-    ...['training-job', 'processing-job', 'transform-job', 'notebook-instance', 'endpoint'].map((kind) =>
-      arn('sagemaker', kind, '*'),
-    ),
+    ...[
+      'training-job',
+      'processing-job',
+      'transform-job',
+      'hyper-parameter-tuning-job',
+      'automl-job',
+      'pipeline',
+      'app',
+      'notebook-instance',
+      'endpoint',
+    ].map((kind) => arn('sagemaker', kind, '*')),
   );
-  change('ModelJobs', ['bedrock:StopModelInvocationJob'], arn('bedrock', 'model-invocation-job', '*'));
+  change(
+    'ModelJobs',
+    ['bedrock:StopModelInvocationJob', 'bedrock:StopModelCustomizationJob', 'bedrock:StopEvaluationJob'],
+    ...['model-invocation-job', 'model-customization-job', 'evaluation-job'].map((kind) => arn('bedrock', kind, '*')),
+  );
   change('BatchJobs', ['batch:TerminateJob'], arn('batch', 'job', '*'));
   change('Builds', ['codebuild:StopBuild'], arn('codebuild', 'project', '*'));
   change('GlueRuns', ['glue:BatchStopJobRun'], arn('glue', 'job', '*'));
@@ -67,6 +88,11 @@ export function allowRestoring(handler: lambda.Function): void {
     arn('lambda', 'function', '*', colon),
   );
   change('Services', ['ecs:UpdateService'], arn('ecs', 'service', '*/*'));
+  change('ScalingGroups', ['autoscaling:ResumeProcesses'], scalingGroups(stack));
+  change('ScalingTargets', ['application-autoscaling:RegisterScalableTarget'], scalingTargets(stack));
+  change('Pipes', ['pipes:StartPipe'], arn('pipes', 'pipe', '*'));
+  change('Queues', ['batch:UpdateJobQueue'], arn('batch', 'job-queue', '*'));
+  change('Triggers', ['glue:StartTrigger'], arn('glue', 'trigger', '*'));
   change(
     'Endpoints',
     ['sagemaker:CreateEndpoint'],
@@ -74,6 +100,18 @@ export function allowRestoring(handler: lambda.Function): void {
     arn('sagemaker', 'endpoint-config', '*'),
   );
 }
+
+/** `autoScalingGroup:<id>:autoScalingGroupName/<name>`, of which neither is known. */
+const scalingGroups = (stack: Stack): string =>
+  stack.formatArn({
+    service: 'autoscaling',
+    resource: 'autoScalingGroup',
+    resourceName: '*:autoScalingGroupName/*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+
+const scalingTargets = (stack: Stack): string =>
+  stack.formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' });
 
 /** Schedules run with a role that has to be passed again on every change of the schedule. */
 export function allowPassingScheduleRoles(handler: lambda.Function): void {
@@ -123,9 +161,14 @@ function onlyThePolicy(handler: lambda.Function, action: string, role: iam.IRole
 }
 
 const LOOKING = [
+  'application-autoscaling:DescribeScalableTargets',
+  'application-autoscaling:ListTagsForResource',
+  'autoscaling:DescribeAutoScalingGroups',
   'batch:DescribeJobQueues',
   'batch:DescribeJobs',
   'batch:ListJobs',
+  'bedrock:ListEvaluationJobs',
+  'bedrock:ListModelCustomizationJobs',
   'bedrock:ListModelInvocationJobs',
   'bedrock:ListTagsForResource',
   'codebuild:BatchGetBuilds',
@@ -144,13 +187,22 @@ const LOOKING = [
   'glue:GetJobRuns',
   'glue:GetJobs',
   'glue:GetTags',
+  'glue:GetTriggers',
   'lambda:GetFunctionConcurrency',
   'lambda:ListEventSourceMappings',
   'lambda:ListFunctions',
   'lambda:ListTags',
+  'pipes:ListPipes',
+  'pipes:ListTagsForResource',
+  'sagemaker:DescribeApp',
   'sagemaker:DescribeEndpoint',
+  'sagemaker:ListApps',
+  'sagemaker:ListAutoMLJobs',
   'sagemaker:ListEndpoints',
+  'sagemaker:ListHyperParameterTuningJobs',
   'sagemaker:ListNotebookInstances',
+  'sagemaker:ListPipelineExecutions',
+  'sagemaker:ListPipelines',
   'sagemaker:ListProcessingJobs',
   'sagemaker:ListTags',
   'sagemaker:ListTrainingJobs',

@@ -7,12 +7,6 @@ import {
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
 import {
-  BedrockClient,
-  ListModelInvocationJobsCommand,
-  ListTagsForResourceCommand,
-  StopModelInvocationJobCommand,
-} from '@aws-sdk/client-bedrock';
-import {
   BatchGetProjectsCommand,
   CodeBuildClient,
   ListBuildsForProjectCommand,
@@ -28,31 +22,6 @@ import {
   GlueClient,
 } from '@aws-sdk/client-glue';
 import { type Active, type Stoppable, pages, tagMap } from '../stoppable';
-
-/** Bedrock's batch inference: it spends without passing the gateway, so nothing in the sandbox may start one. */
-export function modelInvocationJobs(client = new BedrockClient()): Stoppable {
-  return {
-    kind: 'model invocation job',
-    async active() {
-      const active: Active[] = [];
-      for (const statusEquals of ['Submitted', 'InProgress', 'Validating', 'Scheduled'] as const) {
-        const jobs = await pages(
-          (nextToken) => client.send(new ListModelInvocationJobsCommand({ statusEquals, nextToken })),
-          (page) => page.invocationJobSummaries,
-          (page) => page.nextToken,
-        );
-        for (const { jobArn } of jobs) {
-          const { tags } = await client.send(new ListTagsForResourceCommand({ resourceARN: jobArn }));
-          active.push({ resource: jobArn ?? '', tags: tagMap(tags) });
-        }
-      }
-      return active;
-    },
-    async stop({ resource }) {
-      await client.send(new StopModelInvocationJobCommand({ jobIdentifier: resource }));
-    },
-  };
-}
 
 /** AWS Batch jobs, in every state from which they may still run. */
 export function batchJobs(client = new BatchClient()): Stoppable {

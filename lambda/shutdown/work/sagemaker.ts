@@ -2,13 +2,17 @@ import {
   CreateEndpointCommand,
   DeleteEndpointCommand,
   DescribeEndpointCommand,
+  ListAutoMLJobsCommand,
   ListEndpointsCommand,
+  ListHyperParameterTuningJobsCommand,
   ListNotebookInstancesCommand,
   ListProcessingJobsCommand,
   ListTagsCommand,
   ListTrainingJobsCommand,
   ListTransformJobsCommand,
   SageMakerClient,
+  StopAutoMLJobCommand,
+  StopHyperParameterTuningJobCommand,
   StopNotebookInstanceCommand,
   StopProcessingJobCommand,
   StopTrainingJobCommand,
@@ -24,6 +28,27 @@ interface Kind {
 }
 
 const KINDS: Kind[] = [
+  {
+    kind: 'AutoML job',
+    list: (client) =>
+      pages(
+        (NextToken) => client.send(new ListAutoMLJobsCommand({ StatusEquals: 'InProgress', NextToken })),
+        (page) => page.AutoMLJobSummaries?.map(({ AutoMLJobArn }) => AutoMLJobArn),
+        (page) => page.NextToken,
+      ),
+    stop: (client, AutoMLJobName) => client.send(new StopAutoMLJobCommand({ AutoMLJobName })),
+  },
+  {
+    kind: 'tuning job',
+    list: (client) =>
+      pages(
+        (NextToken) => client.send(new ListHyperParameterTuningJobsCommand({ StatusEquals: 'InProgress', NextToken })),
+        (page) => page.HyperParameterTuningJobSummaries?.map((job) => job.HyperParameterTuningJobArn),
+        (page) => page.NextToken,
+      ),
+    stop: (client, HyperParameterTuningJobName) =>
+      client.send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName })),
+  },
   {
     kind: 'training job',
     list: (client) =>
@@ -56,17 +81,25 @@ const KINDS: Kind[] = [
   },
   {
     kind: 'notebook instance',
-    list: (client) =>
-      pages(
-        (NextToken) => client.send(new ListNotebookInstancesCommand({ StatusEquals: 'InService', NextToken })),
-        (page) => page.NotebookInstances?.map(({ NotebookInstanceArn }) => NotebookInstanceArn),
-        (page) => page.NextToken,
-      ),
+    list: async (client) => {
+      const arns = [];
+      // One that is starting cannot be stopped yet. It is tried all the same: that it failed brings the shutdown round again.
+      for (const StatusEquals of ['InService', 'Pending'] as const) {
+        arns.push(
+          ...(await pages(
+            (NextToken) => client.send(new ListNotebookInstancesCommand({ StatusEquals, NextToken })),
+            (page) => page.NotebookInstances?.map(({ NotebookInstanceArn }) => NotebookInstanceArn),
+            (page) => page.NextToken,
+          )),
+        );
+      }
+      return arns;
+    },
     stop: (client, NotebookInstanceName) => client.send(new StopNotebookInstanceCommand({ NotebookInstanceName })),
   },
 ];
 
-/** SageMaker's jobs and notebooks: stopped, with what they have written. */
+/** SageMaker's jobs and notebooks: stopped, with what they have written. What starts others comes before them. */
 export function sageMakerWork(client = new SageMakerClient()): Stoppable[] {
   return KINDS.map((kind) => ({
     kind: kind.kind,

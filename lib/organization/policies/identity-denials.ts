@@ -44,8 +44,11 @@ export function identityDenials(): Denial[] {
         'iam:CreateInstanceProfile',
         'iam:CreatePolicy*',
         'iam:CreateRole',
-        'iam:Delete*',
-        'iam:Detach*',
+        ...['A', 'C', 'G', 'I', 'L', 'O', 'P', 'S', 'U', 'V'].map((initial) => `iam:Delete${initial}*`),
+        'iam:DeleteRole',
+        'iam:DeleteRolePerm*',
+        'iam:DetachGroupPolicy',
+        'iam:DetachUserPolicy',
         'iam:PutGroupPolicy',
         'iam:PutRolePermissionsBoundary',
         'iam:PutUserP*',
@@ -58,10 +61,10 @@ export function identityDenials(): Denial[] {
       except: [DEPLOYMENT],
     },
     {
-      // The shutdown attaches the policy that denies everything and revokes the sessions.
+      // The shutdown attaches the policy that denies everything and revokes the sessions; arming the fuse takes both back.
       sid: 'RolePoliciesByShutdownOnly',
       closes: ['IAM-04'],
-      actions: ['iam:AttachRolePolicy', 'iam:PutRolePolicy'],
+      actions: ['iam:AttachRolePolicy', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy', 'iam:PutRolePolicy'],
       except: [DEPLOYMENT, SHUTDOWN],
     },
     {

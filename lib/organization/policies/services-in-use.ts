@@ -55,4 +55,23 @@ export const SERVICES_IN_USE = [
   'bedrock:CreateGuardrailVersion',
   'bedrock:PutModelInvocationLoggingConfiguration',
   'bedrock:DeleteModelInvocationLoggingConfiguration',
+  // What the shutdown asks of services that are otherwise closed: it looks for work there, and ends what is older than the guardrails.
+  // A listing that is denied is unknown to it, and it would never be complete. Its switches are its own (`SwitchesByShutdownOnly`).
+  'application-autoscaling:DescribeScalableTargets',
+  'application-autoscaling:ListTagsForResource',
+  'application-autoscaling:RegisterScalableTarget',
+  'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:ResumeProcesses',
+  'autoscaling:SuspendProcesses',
+  'batch:Describe*',
+  'batch:ListJobs',
+  'batch:TerminateJob',
+  'batch:UpdateJobQueue',
+  'bedrock:Stop*Job',
+  'glue:BatchStopJobRun',
+  'glue:GetJob*',
+  'glue:GetTags',
+  'glue:GetTriggers',
+  'glue:StartTrigger',
+  'glue:StopTrigger',
 ];

@@ -1,11 +1,21 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { BatchClient } from '@aws-sdk/client-batch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ECSClient } from '@aws-sdk/client-ecs';
+import type { GlueClient } from '@aws-sdk/client-glue';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { PipesClient } from '@aws-sdk/client-pipes';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { eventSourceMappings, functions } from '../../../lambda/shutdown/restarters/functions';
+import { eventPipes } from '../../../lambda/shutdown/restarters/pipes';
+import { jobQueues } from '../../../lambda/shutdown/restarters/queues';
 import { eventRules } from '../../../lambda/shutdown/restarters/rules';
+import { scalingGroups } from '../../../lambda/shutdown/restarters/scaling-groups';
+import { scalingTargets } from '../../../lambda/shutdown/restarters/scaling-targets';
 import { schedules } from '../../../lambda/shutdown/restarters/schedules';
 import { services } from '../../../lambda/shutdown/restarters/services';
+import { glueTriggers } from '../../../lambda/shutdown/restarters/triggers';
 import type { Active, Stoppable } from '../../../lambda/shutdown/stoppable';
 import { FakeClient, awsError } from './fake-client';
 
@@ -162,4 +172,140 @@ test('an ECS service goes to 0 and back to what it had', async () => {
   await kind.stop(active);
   await kind.restore?.(active.resource, active.earlier);
   expect(client.of('UpdateService').map(({ desiredCount }) => desiredCount)).toEqual([0, 4]);
+});
+
+/** Ends the one active thing and puts it back, from what would be remembered of it. */
+async function thereAndBack(kind: Stoppable): Promise<Active> {
+  const active = await only(kind);
+  await kind.stop(active);
+  await kind.restore?.(active.resource, JSON.parse(JSON.stringify(active.earlier)));
+  return active;
+}
+
+test('an Auto Scaling group loses every process that runs, and gets back those and no other', async () => {
+  const all = ['Launch', 'Terminate', 'AddToLoadBalancer', 'AlarmNotification', 'AZRebalance', 'HealthCheck'].concat([
+    'InstanceRefresh',
+    'ReplaceUnhealthy',
+    'ScheduledActions',
+  ]);
+  const client = new FakeClient({
+    DescribeAutoScalingGroups: ({ NextToken }) =>
+      NextToken
+        ? {
+            AutoScalingGroups: [
+              {
+                AutoScalingGroupARN: 'arn:group',
+                AutoScalingGroupName: 'agents',
+                // Suspended by somebody before.
+                SuspendedProcesses: [{ ProcessName: 'AZRebalance' }],
+                Tags: [{ Key: 'k', Value: 'v' }],
+              },
+            ],
+          }
+        : {
+            AutoScalingGroups: [
+              {
+                AutoScalingGroupARN: 'arn:quiet',
+                AutoScalingGroupName: 'quiet',
+                SuspendedProcesses: all.map((ProcessName) => ({ ProcessName })),
+              },
+            ],
+            NextToken: 'page 2',
+          },
+    SuspendProcesses: () => ({}),
+    ResumeProcesses: () => ({}),
+  });
+  const { resource, tags } = await thereAndBack(scalingGroups(client as unknown as AutoScalingClient));
+  expect([resource, tags]).toEqual(['arn:group', { k: 'v' }]);
+  const change = {
+    AutoScalingGroupName: 'agents',
+    ScalingProcesses: all.filter((name) => name !== 'AZRebalance'),
+  };
+  expect(client.of('SuspendProcesses')).toEqual([change]);
+  expect(client.of('ResumeProcesses')).toEqual([change]);
+});
+
+test('a scaling target is suspended whole, and goes back to what it was; tables scale on', async () => {
+  const suspended = {
+    DynamicScalingInSuspended: true,
+    DynamicScalingOutSuspended: true,
+    ScheduledScalingSuspended: true,
+  };
+  const target = { ResourceId: 'service/c/s', ScalableDimension: 'ecs:service:DesiredCount' };
+  const client = new FakeClient({
+    DescribeScalableTargets: ({ ServiceNamespace, NextToken }) =>
+      ServiceNamespace !== 'ecs'
+        ? { ScalableTargets: [] }
+        : NextToken
+          ? {
+              ScalableTargets: [
+                { ...target, ScalableTargetARN: 'arn:half', SuspendedState: { DynamicScalingInSuspended: true } },
+              ],
+            }
+          : {
+              ScalableTargets: [{ ...target, ScalableTargetARN: 'arn:off', SuspendedState: suspended }],
+              NextToken: 'page 2',
+            },
+    ListTagsForResource: ({ ResourceARN }) => ({ Tags: { of: ResourceARN } }),
+    RegisterScalableTarget: () => ({}),
+  });
+  const { tags } = await thereAndBack(scalingTargets(client as unknown as ApplicationAutoScalingClient));
+  expect(tags).toEqual({ of: 'arn:half' });
+  expect(client.of('RegisterScalableTarget')).toEqual([
+    { ServiceNamespace: 'ecs', ...target, SuspendedState: suspended },
+    {
+      ServiceNamespace: 'ecs',
+      ...target,
+      SuspendedState: { ...suspended, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: false },
+    },
+  ]);
+  const asked = client.of('DescribeScalableTargets').map(({ ServiceNamespace }) => ServiceNamespace);
+  expect(asked).not.toContain('dynamodb');
+});
+
+test('a pipe that is to run is stopped, also while it starts; one that is to stop is not', async () => {
+  const client = new FakeClient({
+    ListPipes: ({ NextToken }) =>
+      NextToken
+        ? { Pipes: [{ Arn: 'arn:on', Name: 'on', DesiredState: 'RUNNING', CurrentState: 'STARTING' }] }
+        : { Pipes: [{ Arn: 'arn:off', Name: 'off', DesiredState: 'STOPPED' }], NextToken: 'page 2' },
+    ListTagsForResource: ({ resourceArn }) => ({ tags: { of: resourceArn } }),
+    StopPipe: () => ({}),
+    StartPipe: () => ({}),
+  });
+  expect(await thereAndBack(eventPipes(client as unknown as PipesClient))).toMatchObject({
+    resource: 'arn:on',
+    tags: { of: 'arn:on' },
+  });
+  expect([client.of('StopPipe'), client.of('StartPipe')]).toEqual([[{ Name: 'on' }], [{ Name: 'on' }]]);
+});
+
+test('a Batch queue is disabled and enabled', async () => {
+  const client = new FakeClient({
+    DescribeJobQueues: ({ nextToken }) =>
+      nextToken
+        ? { jobQueues: [{ jobQueueArn: 'arn:on', state: 'ENABLED', tags: { k: 'v' } }] }
+        : { jobQueues: [{ jobQueueArn: 'arn:off', state: 'DISABLED' }], nextToken: 'page 2' },
+    UpdateJobQueue: () => ({}),
+  });
+  expect((await thereAndBack(jobQueues(client as unknown as BatchClient))).tags).toEqual({ k: 'v' });
+  expect(client.of('UpdateJobQueue')).toEqual([
+    { jobQueue: 'arn:on', state: 'DISABLED' },
+    { jobQueue: 'arn:on', state: 'ENABLED' },
+  ]);
+});
+
+test('a Glue trigger is stopped and started; one that is not activated starts nothing', async () => {
+  const client = new FakeClient({
+    GetTriggers: ({ NextToken }) =>
+      NextToken
+        ? { Triggers: [{ Name: 'nightly', State: 'ACTIVATED' }] }
+        : { Triggers: [{ Name: 'by-hand', State: 'CREATED' }, { State: 'ACTIVATED' }], NextToken: 'page 2' },
+    GetTags: ({ ResourceArn }) => ({ Tags: { of: ResourceArn } }),
+    StopTrigger: () => ({}),
+    StartTrigger: () => ({}),
+  });
+  const kind = glueTriggers({ arnOfTrigger: (name) => `arn:trigger/${name}` }, client as unknown as GlueClient);
+  expect((await thereAndBack(kind)).tags).toEqual({ of: 'arn:trigger/nightly' });
+  expect([client.of('StopTrigger'), client.of('StartTrigger')]).toEqual([[{ Name: 'nightly' }], [{ Name: 'nightly' }]]);
 });

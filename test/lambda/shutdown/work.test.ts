@@ -13,8 +13,11 @@ import { stopAll } from '../../../lambda/shutdown/stop-all';
 import type { Active, Stoppable } from '../../../lambda/shutdown/stoppable';
 import { executions } from '../../../lambda/shutdown/work/executions';
 import { instances } from '../../../lambda/shutdown/work/instances';
-import { batchJobs, builds, glueRuns, modelInvocationJobs } from '../../../lambda/shutdown/work/jobs';
+import { bedrockJobs } from '../../../lambda/shutdown/work/bedrock-jobs';
+import { batchJobs, builds, glueRuns } from '../../../lambda/shutdown/work/jobs';
 import { endpoints, sageMakerWork } from '../../../lambda/shutdown/work/sagemaker';
+import { pipelineExecutions } from '../../../lambda/shutdown/work/sagemaker-pipelines';
+import { studioApps } from '../../../lambda/shutdown/work/studio-apps';
 import { tasks } from '../../../lambda/shutdown/work/tasks';
 import { FakeClient, awsError } from './fake-client';
 
@@ -48,26 +51,45 @@ const pairs = (tags: Record<string, string>, lower = false) =>
 const tagsOf = (id: unknown): Record<string, string> =>
   String(id).includes('kept') ? { [OURS]: 'support', [KEEP]: 'true' } : { [OURS]: 'support' };
 
-const sageMaker =
-  (kind: string): ((client: FakeClient) => Stoppable) =>
+const oneOf =
+  (kind: string, all: (client: FakeClient) => Stoppable[]): ((client: FakeClient) => Stoppable) =>
   (client) => {
-    const found = sageMakerWork(client as unknown as SageMakerClient).find((one) => one.kind === kind);
+    const found = all(client).find((one) => one.kind === kind);
     if (!found) throw new Error(`no ${kind}`);
     return found;
   };
 
 function sageMakerCase(kind: string, list: string, items: string, arn: string, stop: string, name: string): Case {
   return {
-    of: sageMaker(kind),
+    of: oneOf(kind, (client) => sageMakerWork(client as unknown as SageMakerClient)),
     answers: (running) => ({
       [list]: (input) =>
-        paged(items, 'NextToken', (ids) => ids.map((id) => ({ [arn]: id })))(running, 'NextToken')(input),
+        input.StatusEquals === 'Pending'
+          ? { [items]: [] }
+          : paged(items, 'NextToken', (ids) => ids.map((id) => ({ [arn]: id })))(running, 'NextToken')(input),
       ListTags: ({ ResourceArn }) => ({ Tags: pairs(tagsOf(ResourceArn)) }),
     }),
     ours: `arn:aws:sagemaker:r:a:${kind}/ours`,
     kept: `arn:aws:sagemaker:r:a:${kind}/kept`,
     stop,
     stopInput: { [name]: 'ours' },
+  };
+}
+
+function bedrockCase(kind: string, list: string, items: string, stop: string): Case {
+  return {
+    of: oneOf(kind, (client) => bedrockJobs(client as unknown as BedrockClient)),
+    answers: (running) => ({
+      [list]: (input) =>
+        input.statusEquals === 'InProgress'
+          ? paged(items, 'nextToken', (ids) => ids.map((jobArn) => ({ jobArn })))(running, 'nextToken')(input)
+          : { [items]: [] },
+      ListTagsForResource: ({ resourceARN }) => ({ tags: pairs(tagsOf(resourceARN), true) }),
+    }),
+    ours: 'arn:job/ours',
+    kept: 'arn:job/kept',
+    stop,
+    stopInput: { jobIdentifier: 'arn:job/ours' },
   };
 }
 
@@ -186,23 +208,81 @@ const CASES: Record<string, Case> = {
     stop: 'DeleteEndpoint',
     stopInput: { EndpointName: 'ours' },
   },
-  'jobs of batch inference': {
-    of: (client) => modelInvocationJobs(client as unknown as BedrockClient),
+  'tuning jobs': sageMakerCase(
+    'tuning job',
+    'ListHyperParameterTuningJobs',
+    'HyperParameterTuningJobSummaries',
+    'HyperParameterTuningJobArn',
+    'StopHyperParameterTuningJob',
+    'HyperParameterTuningJobName',
+  ),
+  'AutoML jobs': sageMakerCase(
+    'AutoML job',
+    'ListAutoMLJobs',
+    'AutoMLJobSummaries',
+    'AutoMLJobArn',
+    'StopAutoMLJob',
+    'AutoMLJobName',
+  ),
+  'executions of SageMaker pipelines': {
+    of: (client) => pipelineExecutions(client as unknown as SageMakerClient),
     answers: (running) => ({
-      ListModelInvocationJobs: (input) =>
-        input.statusEquals === 'InProgress'
-          ? paged('invocationJobSummaries', 'nextToken', (ids) => ids.map((jobArn) => ({ jobArn })))(
-              running,
-              'nextToken',
-            )(input)
-          : { invocationJobSummaries: [] },
-      ListTagsForResource: ({ resourceARN }) => ({ tags: pairs(tagsOf(resourceARN), true) }),
+      ListPipelines: ({ NextToken }) =>
+        NextToken
+          ? { PipelineSummaries: [{ PipelineArn: 'arn:pipeline/ours', PipelineName: 'ours' }, {}] }
+          : { PipelineSummaries: [{ PipelineArn: 'arn:pipeline/kept', PipelineName: 'kept' }], NextToken: 'page 2' },
+      ListTags: ({ ResourceArn }) => ({ Tags: pairs(tagsOf(ResourceArn)) }),
+      ListPipelineExecutions: ({ PipelineName, NextToken }) => {
+        const PipelineExecutionArn = `arn:pipeline/${String(PipelineName)}/execution/1`;
+        const PipelineExecutionStatus = running().includes(PipelineExecutionArn) ? 'Executing' : 'Stopped';
+        return NextToken
+          ? { PipelineExecutionSummaries: [{ PipelineExecutionArn, PipelineExecutionStatus }] }
+          : { PipelineExecutionSummaries: [{ PipelineExecutionStatus: 'Succeeded' }], NextToken: 'page 2' };
+      },
     }),
-    ours: 'arn:job/ours',
-    kept: 'arn:job/kept',
-    stop: 'StopModelInvocationJob',
-    stopInput: { jobIdentifier: 'arn:job/ours' },
+    ours: 'arn:pipeline/ours/execution/1',
+    kept: 'arn:pipeline/kept/execution/1',
+    stop: 'StopPipelineExecution',
+    stopInput: { PipelineExecutionArn: 'arn:pipeline/ours/execution/1' },
   },
+  'Studio apps': {
+    of: (client) => studioApps(client as unknown as SageMakerClient),
+    answers: (running) => ({
+      ListApps: (input) =>
+        paged('Apps', 'NextToken', (ids) =>
+          [...ids, 'gone'].map((AppName) => ({
+            DomainId: 'd',
+            SpaceName: 's',
+            AppType: 'JupyterLab',
+            AppName: AppName.slice(AppName.lastIndexOf('/') + 1),
+            Status: AppName === 'gone' ? 'Deleted' : 'InService',
+            CreationTime: new Date(0),
+          })),
+        )(
+          running,
+          'NextToken',
+        )(input),
+      DescribeApp: ({ AppName }) => ({ AppArn: `arn:app/d/s/JupyterLab/${String(AppName)}` }),
+      ListTags: ({ ResourceArn }) => ({ Tags: pairs(tagsOf(ResourceArn)) }),
+    }),
+    ours: 'arn:app/d/s/JupyterLab/ours',
+    kept: 'arn:app/d/s/JupyterLab/kept',
+    stop: 'DeleteApp',
+    stopInput: { DomainId: 'd', SpaceName: 's', AppType: 'JupyterLab', AppName: 'ours' },
+  },
+  'jobs of batch inference': bedrockCase(
+    'model invocation job',
+    'ListModelInvocationJobs',
+    'invocationJobSummaries',
+    'StopModelInvocationJob',
+  ),
+  'jobs that customize models': bedrockCase(
+    'model customization job',
+    'ListModelCustomizationJobs',
+    'modelCustomizationJobSummaries',
+    'StopModelCustomizationJob',
+  ),
+  'jobs that evaluate models': bedrockCase('evaluation job', 'ListEvaluationJobs', 'jobSummaries', 'StopEvaluationJob'),
   'AWS Batch jobs': {
     of: (client) => batchJobs(client as unknown as BatchClient),
     answers: (running) => ({
@@ -359,6 +439,20 @@ test('an endpoint that is being deleted is none', async () => {
     ListEndpoints: () => ({ Endpoints: [{ EndpointArn: 'arn:endpoint/gone', EndpointStatus: 'Deleting' }] }),
   });
   expect(await endpoints(client as unknown as SageMakerClient).active()).toEqual([]);
+});
+
+test('a notebook that is starting cannot be stopped yet, which brings the shutdown round again', async () => {
+  const notebooks = oneOf('notebook instance', (client) => sageMakerWork(client as unknown as SageMakerClient));
+  const client = new FakeClient({
+    ListNotebookInstances: ({ StatusEquals }) => ({
+      NotebookInstances: StatusEquals === 'Pending' ? [{ NotebookInstanceArn: 'arn:notebook-instance/ours' }] : [],
+    }),
+    ListTags: ({ ResourceArn }) => ({ Tags: pairs(tagsOf(ResourceArn)) }),
+    StopNotebookInstance: () => awsError('ValidationException'),
+  });
+  expect((await outcome(notebooks(client))).failed).toEqual([
+    'notebook instance arn:notebook-instance/ours: ValidationException',
+  ]);
 });
 
 test('a Glue run that was not stopped is told in the answer, and counts as a failure', async () => {

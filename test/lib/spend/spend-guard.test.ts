@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { IsolatedNetwork } from '../../../lib/network';
 import { OperatorApi } from '../../../lib/operators';
+import { SandboxGuardrails } from '../../../lib/organization';
 import { ShutdownScope, SpendGuard, SpendLimit } from '../../../lib/spend';
 import { InvocationTrail } from '../../../lib/trail';
 
@@ -59,10 +60,53 @@ test('the shutdown takes its steps in order, and comes round again until a pass 
   expect(definition.States.IsItQuiet?.Choices?.[0]?.Next).toBe('KeepTheReport');
 });
 
-test('the shutdown holds no right to any data, and only endpoints can be deleted', () => {
+test.each([
+  ['shutdown', /^SpendShutdownHandlerRole/],
+  ['switch of the fuse', /^SpendFuse\w*Role/],
+])('the guardrails of the organization deny the %s nothing that it needs', (_, role) => {
+  const exempt = 'arn:aws:iam::*:role/Sandbox-Shutdown-*';
+  const denials = SandboxGuardrails.documents({
+    organizationId: 'o-abcd123456',
+    regions: ['eu-west-1'],
+    models: ['arn:aws:bedrock:*::foundation-model/x'],
+    gatewayRoles: ['arn:aws:iam::*:role/Gateway'],
+    shutdownRoles: [exempt],
+  })
+    .filter(({ policyType }) => policyType === 'SERVICE_CONTROL_POLICY')
+    .flatMap(({ content }) => (JSON.parse(content) as { Statement: GuardrailStatement[] }).Statement)
+    .filter(({ Condition }) => {
+      const { ArnNotLike, ...others } = Condition ?? {};
+      // Other conditions are about regions, accounts and models, none of which the shutdown leaves.
+      return Object.keys(others).length === 0 && !ArnNotLike?.['aws:PrincipalArn']?.includes(exempt);
+    });
+  const actions = actionsOf(template, role);
+  expect(actions.length).toBeGreaterThan(10);
+  const denied = actions.flatMap((action) =>
+    denials.filter((statement) => denies(statement, action)).map(({ Sid }) => `${action} by ${Sid}`),
+  );
+  expect(denied).toEqual([]);
+});
+
+interface GuardrailStatement {
+  readonly Sid: string;
+  readonly Action?: string[];
+  readonly NotAction?: string[];
+  readonly Resource?: string[];
+  readonly Condition?: Record<string, Record<string, string[]>>;
+}
+
+function denies({ Action, NotAction, Resource }: GuardrailStatement, action: string): boolean {
+  if (Resource && !Resource.includes('*')) return false;
+  const covers = (pattern: string): boolean =>
+    new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
+  return Action ? Action.some(covers) : !(NotAction ?? []).some(covers);
+}
+
+test('the shutdown holds no right to any data, and only endpoints and Studio apps can be deleted', () => {
   const actions = actionsOf(template, /^SpendShutdownHandlerRole/);
   expect(actions.filter((action) => /^(s3|kms|bedrock:Invoke|secretsmanager|ssm):?/.test(action))).toEqual([]);
   expect(actions.filter((action) => action.includes('Delete') || action.includes('Terminate'))).toEqual([
+    'sagemaker:DeleteApp',
     'sagemaker:DeleteEndpoint',
     'batch:TerminateJob',
   ]);

@@ -1,5 +1,5 @@
 import type { Mutant } from './edits';
-import { find, type StatementJson, type Template } from './template';
+import { type StatementJson, type Template } from './template';
 
 interface PolicyContent {
   Statement: (StatementJson & { Sid: string; NotResource?: string[] })[];
@@ -101,6 +101,9 @@ export const organization: readonly Mutant[] = [
   declarative('NET-01', 'gateways block ingress only', 'mode', 'block_ingress'),
   declarative('NET-02', 'exclusions are allowed', 'exclusions_allowed', 'enabled'),
   weaken('NET-01', 'a control policy that is no JSON', (template) => {
-    find(template, 'AWS::Organizations::Policy')[1].Properties['Content'] = '{';
+    const holder = policies(template, 'SERVICE_CONTROL_POLICY').find(({ Properties }) =>
+      JSON.stringify(Properties['Content']).includes('NoInternetGateway'),
+    );
+    if (holder) holder.Properties['Content'] = '{';
   }),
 ];
