@@ -47,7 +47,7 @@ export interface AiSandboxProps {
    */
   readonly promotionCriteria?: PromotionCriteria;
   /**
-   * Email addresses that hear of spend alarms, shutdowns and quarantined objects.
+   * Email addresses that hear of alarms (spending, trail, gateway, quarantined objects) and shutdowns.
    *
    * @default - nobody; the alarms show
    */
@@ -130,6 +130,9 @@ export class AiSandbox extends Construct {
       experiments: this.experiments.table,
     });
     this.spend.watchGateway(this.gateway);
+    for (const alarm of [...this.masking.alarms, ...this.trail.alarms, ...this.gateway.alarms]) {
+      alarm.addAlarmAction(new actions.SnsAction(this.spend.notifications));
+    }
 
     // Experiments run, are promoted, and are wiped.
     this.runs = this.renderRuns(network);
@@ -189,9 +192,6 @@ export class AiSandbox extends Construct {
     });
     for (const address of props.notify ?? []) {
       spend.notifications.addSubscription(new subscriptions.EmailSubscription(address));
-    }
-    for (const alarm of this.masking.alarms) {
-      alarm.addAlarmAction(new actions.SnsAction(spend.notifications));
     }
     spend.addWorkloadRole(this.teamRole);
     return spend;

@@ -191,6 +191,7 @@ export class BenchCloud {
       mask: maskRecordText,
       now: Date.now,
       report: (message) => process.stderr.write(`${message}\n`),
+      measure: () => undefined,
     });
     return { gateway, bearer: response.token };
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApprovedModelEntry, GatewayGuards, PinnedGuardrail } from '../../lib/private/contracts/gateway';
 import { LedgerLimits } from '../../lib/private/contracts/ledger';
+import { MetricName } from '../../lib/private/contracts/observations';
 import { Ledger } from '../shared/ledger/ledger';
 import { TransactionStore } from '../shared/ledger/store';
 import { Admission, Admitted, BoundedCall } from './admission';
@@ -37,6 +38,8 @@ export interface GatewayParts {
   readonly now: () => number;
   /** Tells of failures inside the gateway, without content. */
   readonly report: (message: string, error: unknown) => void;
+  /** Publishes metrics. */
+  readonly measure: (values: Readonly<Record<string, number>>) => void;
 }
 
 /** The only door to a model: check, bound, reserve, send, hand on, settle. */
@@ -142,6 +145,8 @@ export class Gateway {
       // The call stays refused: that is the safe side.
       this.parts.report(`The refusal of call ${refused.identity.callId} could not be recorded.`, error);
     }
+    // A price that is missing is a mistake of whoever approved the model, and nobody but the caller would hear of it.
+    if (refused.refusal.rule === 'price') this.parts.measure({ [MetricName.UNPRICED_CALLS]: 1 });
     return refusalResponse(refused.identity.callId, refused.refusal);
   }
 }

@@ -4,9 +4,11 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ExperimentEnv } from '../../lib/private/contracts/experiments';
 import { ApprovedModelEntry, GatewayEnv, GatewayGuards, PinnedGuardrail } from '../../lib/private/contracts/gateway';
 import { LedgerEnv, LedgerLimits } from '../../lib/private/contracts/ledger';
+import { MetricName } from '../../lib/private/contracts/observations';
 import { TrailEnv } from '../../lib/private/contracts/trail';
 import { maskRecordText } from '../mask/engine/record-text';
 import { Ledger } from '../shared/ledger/ledger';
+import { publishMetrics } from '../shared/metrics';
 import { requireEnv } from '../shared/require-env';
 import { SignedBedrock } from './bedrock';
 import { DynamoCallContexts } from './call-context';
@@ -51,6 +53,7 @@ const gateway = new Gateway({
   mask: maskRecordText,
   now: Date.now,
   report,
+  measure: publishMetrics,
 });
 
 const { awslambda } = globalThis as { awslambda?: Partial<StreamingRuntime> };
@@ -77,4 +80,5 @@ function report(message: string, error: unknown): void {
   const name = error instanceof Error ? error.name : 'Error';
   const code = error instanceof Error && 'code' in error ? ` ${String(error.code)}` : '';
   process.stderr.write(`${JSON.stringify({ level: 'ERROR', message, error: `${name}${code}` })}\n`);
+  publishMetrics({ [MetricName.GATEWAY_FAULTS]: 1 });
 }

@@ -27,10 +27,14 @@ export interface MeterParts {
 export class Meter {
   public constructor(private readonly parts: MeterParts) {}
 
-  /** Takes records of the log. Taking them again changes nothing more. */
-  public async take(records: readonly InvocationLogRecord[]): Promise<Record<string, number>> {
+  /**
+   * Takes records of the log. Taking them again changes nothing more.
+   *
+   * @param unread lines that ought to be records and could not be read as such: calls of which nothing is known
+   */
+  public async take(records: readonly InvocationLogRecord[], unread = 0): Promise<Record<string, number>> {
     let bypasses = 0;
-    let unknown = 0;
+    let unknown = unread;
     let settled = 0;
     let unreadable = 0;
     for (const record of records) {

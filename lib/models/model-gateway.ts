@@ -5,6 +5,7 @@ import {
   Stack,
   Tags,
   Token,
+  aws_cloudwatch as cloudwatch,
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_lambda as lambda,
@@ -15,11 +16,13 @@ import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags';
 import { ExperimentEnv } from '../private/contracts/experiments';
 import { GatewayEnv, GatewayGuards, TokenTable } from '../private/contracts/gateway';
+import { MetricEnv } from '../private/contracts/observations';
 import { TrailEnv } from '../private/contracts/trail';
 import { executionRole } from '../private/execution-role';
 import { IMeteredGateway, ISpendLedger } from '../spend';
 import { IInvocationTrail } from '../trail';
 import { ApprovedModel } from './approved-model';
+import { gatewayAlarms } from './gateway-alarms';
 import { GatewayApi } from './gateway-api';
 import { guardsOf, tokenLifetimeOf, validateModels } from './gateway-limits';
 import { GuardrailPin } from './guardrail-pin';
@@ -105,6 +108,8 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
   public readonly modelPrices: string;
   /** Answers model calls. */
   public readonly function: lambda.IFunction;
+  /** What has to be heard of when the gateway itself fails. `AiSandbox` sends them where those of spending go. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   private readonly network: IIsolatedNetwork;
   private readonly door: GatewayApi;
@@ -125,6 +130,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
     this.apiId = this.door.api.restApiId;
     this.stageName = this.door.api.deploymentStage.stageName;
     this.url = this.door.url;
+    this.alarms = gatewayAlarms(this, { gateway, api: this.door.api });
     this.warnOfPrices(props.models);
   }
 
@@ -168,6 +174,7 @@ export class ModelGateway extends Construct implements IModelGateway, IMeteredGa
         ...(props.guardrail && { [GatewayEnv.GUARDRAIL]: JSON.stringify(props.guardrail._pinned()) }),
         [ExperimentEnv.TABLE]: props.experiments.tableName,
         [TrailEnv.TABLE]: props.trail.table.tableName,
+        [MetricEnv.SANDBOX]: Stack.of(this).stackName,
       },
       memorySize: 1024,
       timeout: Duration.minutes(15),

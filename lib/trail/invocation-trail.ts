@@ -104,6 +104,8 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
   /** Joins the witnesses, every hour. */
   public readonly reconciler: lambda.IFunction;
   public readonly dashboard: cloudwatch.Dashboard;
+  /** What has to be heard of when the trail has a hole. */
+  public readonly alarms: cloudwatch.Alarm[];
   private readonly network?: IIsolatedNetwork;
   private readonly writers = new Set<string>();
 
@@ -143,8 +145,8 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
       keepDays: retentionDays(keepLogs),
       network: props.network,
     });
-    const alarms = trailAlarms(this, { archive: copies, topic: props.notifications });
 
+    this.alarms = trailAlarms(this, { archive: copies, topic: props.notifications });
     this.key = key;
     this.archive = archive;
     this.table = table;
@@ -152,7 +154,7 @@ export class InvocationTrail extends Construct implements IInvocationTrail {
     this.invocationBodies = bodies;
     this.invocationLog = logging.logGroup;
     this.reconciler = reconciler.handler;
-    this.dashboard = trailDashboard(this, alarms);
+    this.dashboard = trailDashboard(this, this.alarms);
     savedQueries(this, logging.logGroup);
   }
 

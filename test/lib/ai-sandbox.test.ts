@@ -22,6 +22,19 @@ describe('AiSandbox with nothing but a team and a model', () => {
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(Object.values(SandboxOutput)));
   });
 
+  test('leaves no alarm without somebody to hear it, and takes silence for none where something has to be said', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    const topic = Match.objectLike({ Ref: Match.stringLikeRegexp('SpendNotifications') });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.arrayWith([topic]) });
+    const unheard = alarms.filter(({ Properties }) => Properties.TreatMissingData === 'breaching');
+    // What says something on a schedule: the meter, the reconciler, and what keeps invocation logging on.
+    expect(unheard.map(({ Properties }) => Properties.MetricName as string).sort()).toEqual([
+      'InvocationLoggingOn',
+      'ReconciledCalls',
+      'SpendPercent',
+    ]);
+  });
+
   test('has no way out of the network', () => {
     for (const type of [
       'InternetGateway',

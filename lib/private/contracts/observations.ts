@@ -93,6 +93,10 @@ export const MetricName = {
   SPEND_PERCENT: 'SpendPercent',
   /** Percent of the limit that the month will have used at its present pace. */
   SPEND_FORECAST_PERCENT: 'SpendForecastPercent',
+  /** Failures inside the gateway: a call that it could not make, record or settle. */
+  GATEWAY_FAULTS: 'GatewayFaults',
+  /** Calls refused because what they would cost is not known. */
+  UNPRICED_CALLS: 'UnpricedCalls',
   FUSE_BLOWN: 'FuseBlown',
   SHUTDOWN_INCOMPLETE: 'ShutdownIncomplete',
 } as const;

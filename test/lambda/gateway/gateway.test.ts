@@ -701,3 +701,14 @@ test('counting tokens costs nothing, and stops with the fuse like all else', asy
   db.put('ledger', { ...scope(), fuse: 'BLOWN', fuseReason: 'OPERATOR' });
   expect(errorOf(await call('count-tokens', body))).toMatchObject({ type: 'AccessDeniedException' });
 });
+
+test('a price that is missing is measured, so that it alarms; other refusals are not', async () => {
+  const unpriced = { id: 'us.example.unpriced-v1:0', maxOutputTokens: 100 };
+  const { call, measures, reports } = world({ models: [unpriced], manifest: { model: unpriced.id } });
+  const refused = await call('converse', question('x'), { model: unpriced.id });
+  expect(refused.text).toMatch(/has no exact price/);
+  expect(measures).toEqual([{ UnpricedCalls: 1 }]);
+  await call('converse', question('x'), { model: 'another' });
+  expect(measures).toHaveLength(1);
+  expect(reports).toEqual([]);
+});

@@ -77,6 +77,7 @@ export function world(props: WorldProps = {}) {
     manifest: JSON.stringify(manifest),
     ...(props.fencedAt && { fencedAt: props.fencedAt }),
   });
+  const measures: Readonly<Record<string, number>>[] = [];
   /** What was read, apart from the writes that confirm what is remembered. */
   const read = { tokens: 0, contexts: 0 };
   const gateway = new Gateway({
@@ -122,6 +123,7 @@ export function world(props: WorldProps = {}) {
     mask: (text) => text.replaceAll('jane@example.com', '[EMAIL]'),
     now: () => ++now,
     report: (message) => reports.push(message),
+    measure: (values) => measures.push(values),
     ...props.parts,
   });
   return {
@@ -129,6 +131,7 @@ export function world(props: WorldProps = {}) {
     read,
     sent,
     reports,
+    measures,
     gateway,
     call: async (operation: string, body: unknown, options: CallOptions = {}) =>
       readResponse(await gateway.handle(eventOf(operation, body, options))),

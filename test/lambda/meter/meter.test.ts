@@ -170,6 +170,11 @@ describe('what is unknown is told, never taken for zero', () => {
     expect(await meter.take([one])).toMatchObject({ UnknownUsage: unknown });
   });
 
+  test('a line of the log that ought to be a record, and is none', async () => {
+    const { meter } = await sandbox();
+    expect(await meter.take([record()], 2)).toMatchObject({ ObservedCalls: 1, UnknownUsage: 2 });
+  });
+
   test('a body in S3 that cannot be read is a finding', async () => {
     const { meter, findings } = await sandbox();
     const metrics = await meter.take([

@@ -149,3 +149,32 @@ test('minting is granted by the one path', () => {
   expect(ledger.environment.LEDGER_LIMITS).toBe('{"team":100000000}');
   expect(JSON.stringify(stack.resolve(gateway.url))).toContain('.execute-api.us-east-1.');
 });
+
+test.each([
+  ['its faults', 'CdkAiSandbox', 'GatewayFaults', [{ Name: 'Sandbox', Value: 'Stack' }]],
+  ['calls without a price', 'CdkAiSandbox', 'UnpricedCalls', [{ Name: 'Sandbox', Value: 'Stack' }]],
+  ["the API's server errors", 'AWS/ApiGateway', '5XXError', [{ Name: 'ApiName', Value: 'RestApi' }]],
+  [
+    "the function's errors",
+    'AWS/Lambda',
+    'Errors',
+    [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^GatewayFunction') } }],
+  ],
+])('one of %s alarms', (_, Namespace, MetricName, Dimensions) => {
+  const { stack, gateway } = gatewayStack();
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace,
+    MetricName,
+    Dimensions,
+    Statistic: 'Sum',
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    EvaluationPeriods: 1,
+  });
+  expect(gateway.alarms).toHaveLength(4);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Description: Match.stringLikeRegexp('Checks, bounds, reserves'),
+    Environment: { Variables: Match.objectLike({ METRIC_SANDBOX: 'Stack' }) },
+  });
+});
