@@ -8,25 +8,29 @@ import type { LoadedAssembly } from '../lib/audit/template';
 import { judgeMutant } from '../test/lib/audit/mutants/judge-mutant';
 import { MUTANTS } from '../test/lib/audit/mutants/mutants';
 import { synthesizedDirectory, synthesizedGuardrails, synthesizedSandbox } from './audit-sandbox';
+import { compareWithOthers } from './audit/others';
 import { measureUnknownPlaces } from './audit/unknown-places';
 import { report, type Measure } from './report';
 
-/** The parts of this benchmark, `--only sandbox,command,hundred,mutants,unknown`: all of them unless told otherwise. */
-const PARTS: Record<string, (assembly: LoadedAssembly) => Record<string, Measure>> = {
+type Measures = Record<string, Measure>;
+
+/** The parts of this benchmark, `--only sandbox,command,hundred,mutants,unknown,others`: all of them unless told otherwise. */
+const PARTS: Record<string, (assembly: LoadedAssembly) => Measures | Promise<Measures>> = {
   sandbox,
   command,
   hundred,
   mutants,
   unknown: (assembly) => measureUnknownPlaces(assembly, options.runs),
+  others: compareWithOthers,
 };
 
 const options = readOptions();
 
 /** What the audit proves, catches, and costs. */
-function main(): void {
+async function main(): Promise<void> {
   const assembly = synthesizedSandbox();
   const measures: Record<string, Measure> = {};
-  for (const part of wantedParts(options)) Object.assign(measures, PARTS[part]?.(assembly));
+  for (const part of wantedParts(options)) Object.assign(measures, await PARTS[part]?.(assembly));
   report('audit', measures);
 }
 
@@ -125,4 +129,4 @@ function copies(assembly: LoadedAssembly, count: number): LoadedAssembly {
   return { ...assembly, templates: templates.flat() };
 }
 
-main();
+void main();

@@ -25,6 +25,10 @@ export const cfnLintPython = (): Promise<string> =>
 export const clientsPython = (): Promise<string> =>
   pythonWith('clients', join('bin', 'local', 'requirements-clients.txt'));
 
+/** The Python interpreter of the private virtual environment that holds Checkov, with which the audit is compared. */
+export const checkovPython = (): Promise<string> =>
+  pythonWith('checkov', join('bin', 'local', 'requirements-checkov.txt'));
+
 /**
  * A virtual environment inside the clone with pinned packages; made on first use and whenever the pins change.
  *

@@ -11,6 +11,8 @@ export interface ValueShape {
   readonly grouped?: boolean;
   /** Values without a digit are taken too. */
   readonly lettersOnly?: boolean;
+  /** Capitals without a digit that may stand behind a space once the value is long enough. Default 2. */
+  readonly longestLetters?: number;
 }
 
 export interface Label {
@@ -167,7 +169,7 @@ export const LABELS: readonly Label[] = [
     type: 'LICENSE_PLATE',
     phrases:
       'license plate,licence plate,license plate number,plate,plate number,plate no,number plate,vehicle registration,registration plate,registration number,kennzeichen,matricula,tag number,reg no,car registration',
-    shape: { min: 2, max: 9, lettersOnly: false },
+    shape: { min: 2, max: 9, lettersOnly: false, longestLetters: 3 },
     score: 0.85,
   },
   {

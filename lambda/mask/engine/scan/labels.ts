@@ -169,7 +169,8 @@ export function codeEnd(text: string, start: number, shape: ValueShape): number 
     if (shape.digitsOnly === true && groupDigits < length) break;
     // Behind a gap, a word without a digit goes on only when it is short and in capitals.
     if (from > start && groupDigits === 0 && !/^[A-Z]{1,4}$/.test(text.slice(from, at))) break;
-    if (from > start && groupDigits === 0 && count >= shape.min && text.charAt(from - 1) === ' ' && length > 2) break;
+    const isWord = count >= shape.min && text.charAt(from - 1) === ' ' && length > (shape.longestLetters ?? 2);
+    if (from > start && groupDigits === 0 && isWord) break;
     count += length;
     digits += groupDigits;
     end = at;

@@ -54,6 +54,10 @@ describe('user names', () => {
   );
 });
 
+test('a plate ends with letters behind a space', () => {
+  expect(found('the car with plate 1354 MJB was towed')).toEqual(['LICENSE_PLATE:1354 MJB']);
+});
+
 describe('places', () => {
   test.each([
     ['we moved to Port Andrea in spring', 'LOCATION:Port Andrea'],
