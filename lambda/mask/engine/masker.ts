@@ -4,6 +4,7 @@ import type {
   EntityType,
   MaskingPolicyDocument,
 } from '../../../lib/private/contracts/masking';
+import { detached } from './detached';
 import type { MaskingKeys } from './keys';
 import { headerMeaning } from './columns/headers';
 import { compilePatterns } from './policy/patterns';
@@ -126,7 +127,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
       const entities: MutableCounts = {};
       known = { text: maskInto(value, entities), entities };
       if (cells.size >= REMEMBERED_CELLS) cells.clear();
-      cells.set(value, known);
+      cells.set(detached(value), known);
     }
     for (const type of Object.keys(known.entities) as EntityType[]) {
       counts[type] = (counts[type] ?? 0) + (known.entities[type] ?? 0);
@@ -139,8 +140,9 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
     if (rule.action === 'scan') return isQuantity(value) ? value : maskCell(value, counts, subject);
     if (isMarker(value)) return value;
     const type = rule.type ?? 'USER_PATTERN';
-    const transformOptions: TransformOptions = subject === undefined ? rule : { ...rule, subject };
-    const masked = transform(rule.action, type, value, transformOptions);
+    // Only the shift of a date asks whose it is.
+    const options: TransformOptions = rule.action === 'date-shift' ? { ...rule, subject } : rule;
+    const masked = transform(rule.action, type, value, options);
     if (masked !== value) counts[type] = (counts[type] ?? 0) + 1;
     return masked;
   };

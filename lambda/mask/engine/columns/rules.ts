@@ -8,7 +8,8 @@ import { columnAction } from '../policy/presets';
 import { QuarantineError } from '../quarantine';
 import { headerMeaning } from './headers';
 
-const SCAN: ColumnRule = { action: 'scan' };
+/** The cell is text of any kind. */
+export const SCAN: ColumnRule = { action: 'scan' };
 
 /**
  * What happens to a column (or a JSON path): what the policy says, else what header and first values said when the data

@@ -13,11 +13,8 @@ export interface CsvField {
  * @throws QuarantineError `malformed-record` for a quote anywhere else: readers disagree on what such a record says.
  */
 export function splitCsvRecord(record: string, delimiter: string, row: number): CsvField[] {
+  if (!record.includes('"')) return record.split(delimiter).map((raw) => ({ raw, value: raw }));
   const fields: CsvField[] = [];
-  if (!record.includes('"')) {
-    for (const raw of record.split(delimiter)) fields.push({ raw, value: raw });
-    return fields;
-  }
   const separator = delimiter.charCodeAt(0);
   let at = 0;
   for (;;) {
@@ -56,20 +53,32 @@ export function writeCsvField(value: string, delimiter: string): string {
 const malformed = (row: number, what: string): QuarantineError =>
   new QuarantineError('malformed-record', `${what} (record ${row} of the part)`);
 
-/** Where the record that starts at `from` ends (the position of its `\n`), or -1 where the text ends first. */
-export function csvRecordEnd(text: string, from: number): number {
-  let end = text.indexOf('\n', from);
-  let quote = text.indexOf('"', from);
-  if (end < 0 || quote < 0 || quote > end) return end;
-  // A line break inside quotes belongs to the field: it ends the record only where the quotes so far are even.
-  let quotes = 0;
-  while (end >= 0) {
-    while (quote >= 0 && quote < end) {
-      quotes++;
-      quote = text.indexOf('"', quote + 1);
-    }
-    if (quotes % 2 === 0) return end;
-    end = text.indexOf('\n', end + 1);
+/**
+ * Finds where the records of a text end, front to back. It remembers where the next quote is: to look for one far ahead at
+ * every record would take the square of the text's length.
+ */
+export class CsvRecordEnds {
+  private quote: number;
+
+  constructor(private readonly text: string) {
+    this.quote = text.indexOf('"');
   }
-  return -1;
+
+  /** The position of the `\n` that ends the record from `from` on, or -1 where the text ends first. */
+  after(from: number): number {
+    const { text } = this;
+    if (this.quote >= 0 && this.quote < from) this.quote = text.indexOf('"', from);
+    let end = text.indexOf('\n', from);
+    // A line break inside quotes belongs to the field: it ends the record only where the quotes so far are even.
+    let quotes = 0;
+    while (end >= 0) {
+      while (this.quote >= 0 && this.quote < end) {
+        quotes++;
+        this.quote = text.indexOf('"', this.quote + 1);
+      }
+      if (quotes % 2 === 0) return end;
+      end = text.indexOf('\n', end + 1);
+    }
+    return -1;
+  }
 }

@@ -1,9 +1,9 @@
 import type { ColumnRule, DatasetShape } from '../../../../lib/private/contracts/masking';
-import { ruleOf, subjectColumn } from '../columns/rules';
+import { ruleOf, SCAN, subjectColumn } from '../columns/rules';
 import type { Masker, MutableCounts } from '../masker';
 import { QuarantineError } from '../quarantine';
 import type { ClassCollector } from '../risk/class-collector';
-import { csvRecordEnd, splitCsvRecord, writeCsvField } from './csv-record';
+import { CsvRecordEnds, splitCsvRecord, writeCsvField } from './csv-record';
 import { LONGEST_RECORD, type RecordMasker } from './record-masker';
 
 /** Masks CSV and TSV, column by column. `first` says whether the part begins with the object's first record. */
@@ -22,35 +22,31 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
   const maskRecord = (record: string): string => {
     records++;
     if (record === '' && columns.length > 1) return record;
-    const fields = splitCsvRecord(record, delimiter, records);
-    if (fields.length !== columns.length) {
+    // Few records have quotes; of all others a field is what is written.
+    const quoted = record.includes('"') ? splitCsvRecord(record, delimiter, records) : undefined;
+    const values = quoted ? quoted.map(({ value }) => value) : record.split(delimiter);
+    if (values.length !== columns.length) {
       throw new QuarantineError(
         'ragged-row',
-        `record ${records} of the part has ${fields.length} fields; the first one has ${columns.length}`,
+        `record ${records} of the part has ${values.length} fields; the first one has ${columns.length}`,
       );
     }
-    if (first && records === 1 && shape.header === true) {
-      return fields.map(({ raw, value }) => changed(raw, value, masker.maskName(value))).join(delimiter);
-    }
-    rows++;
-    if (untouched) return record;
-    const subject = subjectAt < 0 ? undefined : fields[subjectAt]?.value;
-    let output = '';
+    const isHeader = first && records === 1 && shape.header === true;
+    if (!isHeader) rows++;
+    if (untouched && !isHeader) return record;
+    const subject = subjectAt < 0 ? undefined : values[subjectAt];
     const masked: string[] = [];
-    for (let at = 0; at < fields.length; at++) {
-      const field = fields[at];
-      const rule = rules[at];
-      if (!field || !rule) continue;
-      const value = masker.maskValue(field.value, rule, counts, subject);
-      if (classes) masked.push(value);
+    let output = '';
+    for (let at = 0; at < values.length; at++) {
+      const before = values[at] ?? '';
+      const after = isHeader ? masker.maskName(before) : masker.maskValue(before, rules[at] ?? SCAN, counts, subject);
       if (at > 0) output += delimiter;
-      output += value === field.value ? field.raw : writeCsvField(value, delimiter);
+      output += after === before ? (quoted?.[at]?.raw ?? before) : writeCsvField(after, delimiter);
+      if (classes) masked.push(after);
     }
-    classes?.add(masked, quasiIdentifiersAt);
+    if (!isHeader) classes?.add(masked, quasiIdentifiersAt);
     return output;
   };
-  const changed = (raw: string, before: string, after: string): string =>
-    before === after ? raw : writeCsvField(after, delimiter);
 
   const maskLine = (line: string): string => {
     // The line break may be \r\n; the \r belongs to it and not to the last field.
@@ -67,8 +63,9 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
         output = '\ufeff';
         from = 1;
       }
+      const ends = new CsvRecordEnds(buffer);
       for (;;) {
-        const end = csvRecordEnd(buffer, from);
+        const end = ends.after(from);
         if (end < 0) break;
         output += `${maskLine(buffer.slice(from, end))}\n`;
         from = end + 1;

@@ -8,7 +8,7 @@ import { profileColumn } from '../columns/profile';
 import { createMasker, type Masker } from '../masker';
 import { QuarantineError } from '../quarantine';
 import { gunzip } from './bytes';
-import { csvRecordEnd, splitCsvRecord } from './csv-record';
+import { CsvRecordEnds, splitCsvRecord } from './csv-record';
 import { parquetColumns } from './parquet';
 import type { ObjectReader } from './reader';
 import { isBinary, isGzip, isParquet, refuseContainers } from './signatures';
@@ -133,9 +133,10 @@ function describeCsv(shape: DatasetShape, head: string, policy: MaskingPolicyDoc
 
 function firstRecords(head: string): string[] {
   const records: string[] = [];
+  const ends = new CsvRecordEnds(head);
   let from = 0;
   while (records.length <= SAMPLED_ROWS) {
-    const end = csvRecordEnd(head, from);
+    const end = ends.after(from);
     if (end < 0) break;
     const record = head.slice(from, end).replace(/\r$/, '');
     if (record !== '') records.push(record);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityType } from '../../../../lib/private/contracts/masking';
+import { detached } from '../detached';
 import type { MaskingKeys } from '../keys';
 import { TOKEN_LETTERS } from '../scan/markers';
 import { normalise } from './normalise';
@@ -13,15 +14,17 @@ export type Tokenizer = (type: EntityType, value: string, domain?: string) => st
  * one token with a chance of about 1 in 2,000,000.
  */
 export function keyedTokenizer(keys: MaskingKeys): Tokenizer {
-  // Values repeat; a digest costs more than a look-up. The cache starts over when it is full, so memory is bounded.
-  const cache = new Map<string, string>();
+  // Values repeat; a digest costs more than a look-up. A cache starts over when it is full, so memory is bounded.
+  const caches = new Map<string, Map<string, string>>();
   return (type, value, domain = type) => {
-    const cacheKey = `${domain}\0${type}\0${value}`;
-    const known = cache.get(cacheKey);
+    const kind = domain === type ? type : `${domain}\0${type}`;
+    const cache = caches.get(kind) ?? new Map<string, string>();
+    if (cache.size === 0) caches.set(kind, cache);
+    const known = cache.get(value);
     if (known !== undefined) return known;
     const token = `[${type}:${letters(keys.digest(`token/${domain}`, normalise(type, value)))}]`;
     if (cache.size >= CACHED_TOKENS) cache.clear();
-    cache.set(cacheKey, token);
+    cache.set(detached(value), token);
     return token;
   };
 }
