@@ -1,28 +1,36 @@
 import { Measure, report } from './report';
+import { drillMeasures } from './spend-drill';
 import { reconcilerMeasures } from './spend-reconciler';
 import { withLocalCloud } from './spend/local-cloud';
 import { largestMeteringError } from './spend/metering';
 import { CALLERS, RunOutcome, simulate } from './spend/overspend';
 
 /*
- * npm run bench:spend -- [--json] [--runs N] [--no-cloud]
+ * npm run bench:spend -- [--json] [--runs N] [--first SEED] [--no-cloud] [--only drill]
  *
- * --runs N     seeded runs of the overspend simulation (default 1,000; a quarter of an hour); 0 leaves it out
+ * --runs N     seeded runs of the overspend simulation (default 1,000; a quarter of an hour); 0 leaves it out. Leaves out the drill, too
  * --first N    seed of the first run (default 1), so that the runs can be made in parts
  * --no-cloud   leaves out what needs the local cloud: overhead and reservations a second
+ * --only drill makes the shutdown drill alone
  */
 
-const argument = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1];
-const runs = process.argv.includes('--runs') ? Number(argument('--runs')) : 1_000;
-const first = process.argv.includes('--first') ? Number(argument('--first')) : 1;
+const argumentOf = (name: string): string | undefined =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
+const runs = Number(argumentOf('--runs') ?? 1_000);
+const first = Number(argumentOf('--first') ?? 1);
 
 void main();
 
 async function main(): Promise<void> {
-  // Of no run there is nothing to say.
+  if (argumentOf('--only') === 'drill') {
+    report('spend', await drillMeasures());
+    return;
+  }
+  // Of no run there is nothing to say. Parts of the simulation leave the drill to itself.
   const simulated = runs > 0 ? await overspend() : {};
+  const drilled = process.argv.includes('--runs') ? {} : await drillMeasures();
   const cloud = process.argv.includes('--no-cloud') ? {} : await cloudMeasures();
-  report('spend', { ...simulated, ...metering(), ...cloud, ...reconcilerMeasures() });
+  report('spend', { ...simulated, ...drilled, ...metering(), ...cloud, ...reconcilerMeasures() });
 }
 
 async function overspend(): Promise<Record<string, Measure>> {

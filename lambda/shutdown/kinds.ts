@@ -1,3 +1,18 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { BatchClient } from '@aws-sdk/client-batch';
+import { BedrockClient } from '@aws-sdk/client-bedrock';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { PipesClient } from '@aws-sdk/client-pipes';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { ShutdownTargets } from '../../lib/private/contracts/shutdown';
 import { eventSourceMappings, functions } from './restarters/functions';
 import { eventPipes } from './restarters/pipes';
@@ -26,37 +41,59 @@ export interface Kinds {
   readonly work: readonly Stoppable[];
 }
 
-export function kinds(targets: ShutdownTargets): Kinds {
+/** What the shutdown asks, a client a service. */
+export function awsClients() {
+  return {
+    applicationAutoScaling: new ApplicationAutoScalingClient(),
+    autoScaling: new AutoScalingClient(),
+    batch: new BatchClient(),
+    bedrock: new BedrockClient(),
+    codeBuild: new CodeBuildClient(),
+    ec2: new EC2Client(),
+    ecs: new ECSClient(),
+    events: new EventBridgeClient(),
+    glue: new GlueClient(),
+    iam: new IAMClient(),
+    lambda: new LambdaClient(),
+    pipes: new PipesClient(),
+    sageMaker: new SageMakerClient(),
+    scheduler: new SchedulerClient(),
+    stepFunctions: new SFNClient(),
+  };
+}
+export type Clients = ReturnType<typeof awsClients>;
+
+export function kinds(targets: ShutdownTargets, clients: Clients = awsClients()): Kinds {
   const account = targets.denyPolicy.split(':');
   const glueArn = (resource: string): string =>
     `arn:${account[1] ?? 'aws'}:glue:${process.env.AWS_REGION ?? ''}:${account[4] ?? ''}:${resource}`;
   return {
     restarters: [
-      eventRules(),
-      schedules(),
-      eventPipes(),
-      glueTriggers({ arnOfTrigger: (name) => glueArn(`trigger/${name}`) }),
-      eventSourceMappings(),
-      functions(),
+      eventRules(clients.events),
+      schedules(clients.scheduler),
+      eventPipes(clients.pipes),
+      glueTriggers({ arnOfTrigger: (name) => glueArn(`trigger/${name}`) }, clients.glue),
+      eventSourceMappings(clients.lambda),
+      functions(clients.lambda),
       // What raises desired counts comes before the counts.
-      scalingTargets(),
-      services(),
-      scalingGroups(),
-      jobQueues(),
+      scalingTargets(clients.applicationAutoScaling),
+      services(clients.ecs),
+      scalingGroups(clients.autoScaling),
+      jobQueues(clients.batch),
     ],
-    roles: [workloadRoles(targets)],
+    roles: [workloadRoles(targets, clients.iam)],
     work: [
-      executions(),
-      pipelineExecutions(),
-      tasks(),
-      instances(),
-      ...sageMakerWork(),
-      studioApps(),
-      endpoints(),
-      ...bedrockJobs(),
-      batchJobs(),
-      builds(),
-      glueRuns({ arnOfJob: (name) => glueArn(`job/${name}`) }),
+      executions(clients.stepFunctions),
+      pipelineExecutions(clients.sageMaker),
+      tasks(clients.ecs),
+      instances(clients.ec2),
+      ...sageMakerWork(clients.sageMaker),
+      studioApps(clients.sageMaker),
+      endpoints(clients.sageMaker),
+      ...bedrockJobs(clients.bedrock),
+      batchJobs(clients.batch),
+      builds(clients.codeBuild),
+      glueRuns({ arnOfJob: (name) => glueArn(`job/${name}`) }, clients.glue),
     ],
   };
 }
