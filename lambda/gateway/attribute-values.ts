@@ -28,9 +28,7 @@ export function attributeValue(value: unknown): object {
 
 /** The attributes of an item. What is undefined is left out. */
 export function attributeValues(item: Readonly<Record<string, unknown>>): Record<string, object> {
-  const values: Record<string, object> = {};
-  for (const [name, value] of Object.entries(item)) {
-    if (value !== undefined) values[name] = attributeValue(value);
-  }
-  return values;
+  return Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) => (value === undefined ? [] : [[name, attributeValue(value)]])),
+  );
 }

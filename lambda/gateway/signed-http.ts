@@ -22,6 +22,7 @@ export class NotSentError extends Error {}
 
 export type Credentials = ConstructorParameters<typeof SignatureV4>[0]['credentials'];
 
+const IDLE_MILLISECONDS = 20_000;
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Signed requests to one AWS service over connections that are kept: an answer is handed on as it comes, byte by byte. */
@@ -29,6 +30,7 @@ export class SignedHttp {
   private readonly endpoint: URL;
   private readonly signer: SignatureV4;
   private readonly agent: HttpAgent;
+  private lastUsed = 0;
 
   public constructor(
     private readonly service: {
@@ -39,6 +41,8 @@ export class SignedHttp {
       readonly credentials: Credentials;
       /** How long the service may say nothing. */
       readonly silenceMilliseconds: number;
+      /** How long a connection that nobody uses is believed to be open still; default: 20 seconds. */
+      readonly idleMilliseconds?: number;
     },
   ) {
     const { region, name, credentials } = service;
@@ -67,6 +71,7 @@ export class SignedHttp {
 
   /** @throws NotSentError when nothing was sent; any other error leaves open whether the service got the request */
   public send({ path, headers, body }: HttpQuestion): Promise<HttpAnswer> {
+    this.dropIdle();
     const { protocol, hostname, port } = this.endpoint;
     return new Promise((resolve, reject) => {
       const request = (protocol === 'https:' ? httpsRequest : httpRequest)(
@@ -83,6 +88,17 @@ export class SignedHttp {
       });
       request.end(body);
     });
+  }
+
+  /**
+   * Lambda freezes a function between calls, for minutes, and the service closes the connection meanwhile. A request that went out on it
+   * would fail in a way that leaves open whether it arrived, and a model call would stay charged in full.
+   */
+  private dropIdle(): void {
+    const idle = Date.now() - this.lastUsed;
+    this.lastUsed = Date.now();
+    if (idle <= (this.service.idleMilliseconds ?? IDLE_MILLISECONDS)) return;
+    for (const socket of Object.values(this.agent.freeSockets).flatMap((free) => free ?? [])) socket.destroy();
   }
 }
 

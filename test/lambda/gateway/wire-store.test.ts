@@ -26,7 +26,10 @@ const failure = (type: string, status = 400, more: object = {}): Answer => ({
 });
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
 
 /** DynamoDB as it answers on the wire, one answer a request; the last one again and again. */
 async function dynamo(...answers: Answer[]) {
@@ -127,6 +130,29 @@ test('what was never sent is told from what may have arrived', async () => {
     silenceMilliseconds: 1000,
   });
   await expect(http.send({ path: '/', headers: {}, body: '' })).rejects.toThrow(NotSentError);
+});
+
+test.each([
+  ['is used again', 1000, 1],
+  ['is not trusted after a while: whoever was frozen does not know that it was closed', -1, 2],
+])('a connection %s', async (_name, idleMilliseconds, connections) => {
+  let opened = 0;
+  server = createServer((_request, response) => response.end('{}')).on('connection', () => opened++);
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const http = new SignedHttp({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    name: 'bedrock',
+    credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
+    silenceMilliseconds: 1000,
+    idleMilliseconds,
+  });
+  for (let call = 0; call < 2; call++) {
+    const { body } = await http.send(await http.sign({ path: '/', headers: {}, body: '{}' }));
+    for await (const _chunk of body);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(opened).toBe(connections);
 });
 
 describe("DynamoDB's notation", () => {
