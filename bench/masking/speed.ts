@@ -5,6 +5,7 @@ import {
   inspectDataset,
   maskPart,
   memoryReader,
+  QuarantineError,
   type Masker,
 } from '../../lambda/mask/engine';
 import type { DataFormat, MaskingPolicyDocument } from '../../lib/private/contracts/masking';
@@ -180,6 +181,12 @@ const HOSTILE = [
   'May ',
   '1 May ',
   '\u0301\u0323',
+  '12 ',
+  '(1)',
+  'Dr ',
+  'Ann 12, ',
+  '12 Ann Lee, ',
+  '37.42199, -122.08411 ',
 ];
 
 /** What sends detectors somewhere, to be put together at random. */
@@ -213,21 +220,42 @@ export function measureHostileLines(): Record<string, Measure> {
 }
 
 function slowestOf(masker: Masker, what: string, pieces: readonly string[]): Record<string, Measure> {
-  let slowest = 0;
-  let which = '';
+  const detected = slowest(pieces, (line) => masker.detect(line));
+  // Masking looks again at what it wrote, up to six times, until nothing is found.
+  const masked = slowest(pieces, (line) => maskedOrRefused(masker, line));
+  return {
+    [`slowest of ${pieces.length} ${what} (${JSON.stringify(detected.piece)})`]: {
+      value: detected.milliseconds,
+      unit: 'ms',
+      goal: '< 1000',
+      met: detected.milliseconds < 1000,
+    },
+    [`the same, masked until nothing more is found (${JSON.stringify(masked.piece)})`]: {
+      value: masked.milliseconds,
+      unit: 'ms',
+      goal: '',
+      met: null,
+    },
+  };
+}
+
+/** A credential in the line ends its masking. */
+function maskedOrRefused(masker: Masker, line: string): void {
+  try {
+    masker.maskText(line);
+  } catch (error) {
+    if (!(error instanceof QuarantineError)) throw error;
+  }
+}
+
+function slowest(pieces: readonly string[], work: (line: string) => void): { piece: string; milliseconds: number } {
+  let found = { piece: '', milliseconds: 0 };
   for (const piece of pieces) {
     const line = piece.repeat(Math.ceil(1e6 / piece.length)).slice(0, 1e6);
     const started = cpuSeconds();
-    masker.detect(line);
-    const seconds = cpuSeconds() - started;
-    if (seconds > slowest) [slowest, which] = [seconds, piece];
+    work(line);
+    const milliseconds = Math.round((cpuSeconds() - started) * 1000);
+    if (milliseconds > found.milliseconds) found = { piece, milliseconds };
   }
-  return {
-    [`slowest of ${pieces.length} ${what} (${JSON.stringify(which)})`]: {
-      value: Math.round(slowest * 1000),
-      unit: 'ms',
-      goal: '< 1000',
-      met: slowest < 1,
-    },
-  };
+  return found;
 }

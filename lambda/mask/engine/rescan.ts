@@ -17,7 +17,10 @@ const MARGIN = 4_000;
  */
 export function detectAround(text: string, changes: readonly Stretch[], detect: (text: string) => Span[]): Span[] {
   const near = changes.map(({ start, end }) => ({ start: start - REACH, end: end + REACH }));
-  const windows = joined(near.map(({ start, end }) => wholeLines(text, start - MARGIN, end + MARGIN)));
+  const lines = new Lines(text);
+  const windows = joined(
+    near.map(({ start, end }) => ({ start: lines.startOf(start - MARGIN), end: lines.endOf(end + MARGIN) })),
+  );
   if (windows.reduce((sum, { start, end }) => sum + end - start, 0) > text.length / 2) return detect(text);
   const found: Span[] = [];
   for (const window of windows) {
@@ -29,9 +32,34 @@ export function detectAround(text: string, changes: readonly Stretch[], detect: 
   return found;
 }
 
-function wholeLines(text: string, from: number, to: number): Stretch {
-  const lineEnd = to >= text.length ? -1 : text.indexOf('\n', to);
-  return { start: from <= 0 ? 0 : text.lastIndexOf('\n', from) + 1, end: lineEnd < 0 ? text.length : lineEnd + 1 };
+/** Line starts and ends for positions that only grow: a line of a megabyte with a change every few characters is searched once. */
+class Lines {
+  private start = 0;
+  private end = -1;
+  private lineBreak: number;
+
+  constructor(private readonly text: string) {
+    this.lineBreak = text.indexOf('\n');
+  }
+
+  /** Where the line begins that holds the position. */
+  startOf(position: number): number {
+    while (this.lineBreak >= 0 && this.lineBreak <= position) {
+      this.start = this.lineBreak + 1;
+      this.lineBreak = this.text.indexOf('\n', this.start);
+    }
+    return this.start;
+  }
+
+  /** Where the line ends that holds the position, its line break included. */
+  endOf(position: number): number {
+    if (position >= this.text.length) return this.text.length;
+    if (this.end <= position) {
+      const next = this.text.indexOf('\n', position);
+      this.end = next < 0 ? this.text.length : next + 1;
+    }
+    return this.end;
+  }
 }
 
 function joined(windows: readonly Stretch[]): Stretch[] {

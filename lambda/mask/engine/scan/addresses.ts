@@ -146,22 +146,23 @@ function addressedAt(tokens: Tokens, index: number): Street | undefined {
 /** The last token of `12 Capitalised Words`, `Flat 12, Capitalised Words` or `Capitalised words 12`. */
 function wordsBesideNumber(tokens: Tokens, index: number): number | undefined {
   const isNumberFirst = isHouseNumber(tokens, index) && tokens.gap(index) !== NOTHING;
-  let at = isNumberFirst
-    ? houseNumberEnd(tokens, index)
-    : isCapitalised(tokens, index)
-      ? unitEnd(tokens, index)
-      : index;
+  if (!isNumberFirst && !isCapitalised(tokens, index)) return undefined;
+  let at = isNumberFirst ? houseNumberEnd(tokens, index) : isUnitWord(tokens, index) ? unitEnd(tokens, index) : index;
   const isNumbered = at > index;
-  if (!isNumbered && !isCapitalised(tokens, index)) return undefined;
+  // In a long row of capitals, each would begin a search of its own.
+  if (!isNumbered && tokens.gap(index) === SPACE && isCapitalised(tokens, index - 1)) return undefined;
   if (isNumbered && isSign(tokens, at, ',')) at++;
   const from = at;
   const isWord = (word: number): boolean =>
     isCapitalised(tokens, word) || (word > from && !isNumbered && isStreetWord(tokens, word));
-  while (at - from < MOST_WORDS && tokens.gap(at) <= SPACE && isWord(at) && unitEnd(tokens, at) === at) at++;
+  const isUnit = (word: number): boolean => isUnitWord(tokens, word) && unitEnd(tokens, word) > word;
+  while (at - from < MOST_WORDS && tokens.gap(at) <= SPACE && isWord(at) && !isUnit(at)) at++;
   if (at === from || (tokens.gazetteer(from) & MONTH) !== 0) return undefined;
   const end = isNumbered ? Math.max(at, unitEnd(tokens, at)) : numberBehindEnd(tokens, at);
   return !isNumbered && end === at ? undefined : end - 1;
 }
+
+const isUnitWord = (tokens: Tokens, index: number): boolean => (tokens.gazetteer(index) & UNIT_WORD) !== 0;
 
 const SURE_UNITS = new Set(['apt', 'apartment', 'suite', 'ste', 'unit', 'flat']);
 
