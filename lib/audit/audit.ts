@@ -114,10 +114,15 @@ function withAcknowledgement(
   const { resource } = finding;
   const candidates = [
     ...(resource ? (acknowledgements.get(`${resource.stack}/${resource.logicalId}`) ?? []) : []),
-    ...(resource ? (acknowledgements.get(resource.stack) ?? []) : [...acknowledgements.values()].flat()),
+    ...(resource ? (acknowledgements.get(resource.stack) ?? []) : ofStacks(acknowledgements)),
   ].filter((acknowledgement) => acknowledgement.claim === claim.id);
   const chosen = candidates.find((candidate) => holds(candidate, now)) ?? candidates[0];
   return chosen ? { ...finding, acknowledgement: { ...chosen, expired: !holds(chosen, now) } } : finding;
+}
+
+/** Who answers for one resource does not answer for what no resource is named in. */
+function ofStacks(acknowledgements: ReadonlyMap<string, readonly Acknowledgement[]>): Acknowledgement[] {
+  return [...acknowledgements].flatMap(([owner, each]) => (owner.includes('/') ? [] : each));
 }
 
 /** Acknowledgements by template and, for resources, by template and logical id. */

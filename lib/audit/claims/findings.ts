@@ -1,4 +1,4 @@
-import { SandboxModel } from '../model/sandbox-model';
+import { hasUnknownLabel, SandboxModel } from '../model/sandbox-model';
 import { inWords } from '../model/values';
 import type { ResolvedResource } from '../template/types';
 import { Area, areaOf, DEPLOYING_TYPES, isKnownType } from '../registry/known-types';
@@ -64,6 +64,14 @@ export function doubtProblems(sandbox: SandboxModel, verdict: Verdict, escapePat
       summary: `The template of the nested stack ${stack.logicalId} is not in the assembly (${inWords(stack.properties['TemplateURL'])}): it may declare anything.`,
       resource: sandbox.reference(stack),
       location: 'Properties.TemplateURL',
+    });
+  }
+  for (const resource of sandbox.resources.filter(hasUnknownLabel)) {
+    verdict.cannotTell({
+      escapePath,
+      summary: `${resource.logicalId} bears a label whose value the template does not tell: what it is to the sandbox is not known.`,
+      resource: sandbox.reference(resource),
+      location: 'Properties.Tags',
     });
   }
   for (const resource of sandbox.resources) {

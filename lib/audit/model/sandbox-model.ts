@@ -115,17 +115,29 @@ export class SandboxModel {
   }
 }
 
-/** What is said of a resource from outside, or it says of itself by one of its tags: a list of keys and values, or a map in some types. */
+/** What is said of a resource from outside, or it says of itself by one of its tags; undefined where that is not known. */
 export function labelOf(resource: ResolvedResource, tag: string): string | undefined {
-  const given = resource.givenLabels?.[tag];
-  if (given !== undefined) return given;
+  return resource.givenLabels?.[tag] ?? literalOf(tagOf(resource, tag));
+}
+
+/** Whether a resource bears a label whose value the template does not tell: it may be any. */
+export function hasUnknownLabel(resource: ResolvedResource): boolean {
+  return Object.values(AuditTag).some(
+    (tag) => labelOf(resource, tag) === undefined && tagOf(resource, tag) !== undefined,
+  );
+}
+
+/** Tags are a list of keys and values, or a map in some types. */
+function tagOf(resource: ResolvedResource, tag: string): ResolvedValue | undefined {
   for (const property of ['Tags', 'UserPoolTags', 'HostedZoneTags']) {
     const tags = at(resource.properties, property);
-    const map = literalOf(objectOf(tags)?.[tag]);
-    if (map !== undefined) return map;
-    for (const entry of listOf(tags)) {
-      if (at(entry, 'Key') === tag) return literalOf(at(entry, 'Value'));
-    }
+    const value =
+      objectOf(tags)?.[tag] ??
+      at(
+        listOf(tags).find((entry) => at(entry, 'Key') === tag),
+        'Value',
+      );
+    if (value !== undefined) return value;
   }
   return undefined;
 }

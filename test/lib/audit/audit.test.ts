@@ -96,6 +96,18 @@ describe("somebody else's template", () => {
     expect(statusOf('AWS::OpsWorks::Instance', 'compute-inside')).toBe('UNKNOWN');
   });
 
+  test('with a label whose value is a parameter proves nothing', () => {
+    const Tags = [{ Key: 'cdk-ai-sandbox:zone', Value: { Ref: 'Zone' } }];
+    const report = audit(
+      assemblyOf({
+        Parameters: { Zone: { Type: 'String' } },
+        Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { Tags } } },
+      }),
+      { now },
+    );
+    expect(report.claims.filter(({ status }) => status === 'PROVED')).toEqual([]);
+  });
+
   test('of a table without a KMS key is not encrypted, labelled or not', () => {
     expect(statusOf('AWS::DynamoDB::Table', 'encrypted')).toBe('REFUTED');
   });
@@ -146,6 +158,26 @@ describe('acknowledgements', () => {
     const report = audit(withUnknown('2026-01-01'), { now, claims });
     expect(report.claims[0]).toMatchObject({ status: 'UNKNOWN', passed: true });
     expect(reportAsText(report)).toContain('Acknowledged until 2026-01-01: renders public test videos only');
+  });
+
+  test('who answers for one resource does not answer for what names none', () => {
+    const acknowledged = withUnknown('2026-01-01');
+    const report = audit({ ...acknowledged, problems: ['a file could not be read'] }, { now, claims });
+    expect(report.claims[0]).toMatchObject({ status: 'UNKNOWN', passed: false });
+    const ofStack = {
+      ...acknowledged,
+      problems: ['a file could not be read'],
+      templates: acknowledged.templates.map((each) => ({
+        ...each,
+        document: {
+          ...each.document,
+          Metadata: {
+            [ACKNOWLEDGEMENT_METADATA]: [{ claim: 'no-managed-egress', reason: 'read by us', expires: '2026-01-01' }],
+          },
+        },
+      })),
+    };
+    expect(audit(ofStack, { now, claims }).claims[0]).toMatchObject({ status: 'UNKNOWN', passed: true });
   });
 
   test('it fails again the day after', () => {
