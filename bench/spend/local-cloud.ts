@@ -10,7 +10,8 @@ import { HttpAnswer, HttpQuestion, SignedHttp } from '../../lambda/gateway/signe
 import { DynamoTokens } from '../../lambda/gateway/token-check';
 import { WireTransactionStore } from '../../lambda/gateway/wire-store';
 import { maskRecordText } from '../../lambda/mask/engine/record-text';
-import { Ledger, budgetsOf } from '../../lambda/shared/ledger/ledger';
+import { budgetsOf } from '../../lambda/shared/ledger/budgets';
+import { Ledger } from '../../lambda/shared/ledger/ledger';
 import { mintToken } from '../../lambda/token/mint';
 import { ExperimentManifest, experimentKey } from '../../lib/private/contracts/experiments';
 

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { LedgerEnv, type LedgerLimits } from '../../lib/private/contracts/ledger';
-import { Ledger, budgetsOf } from '../shared/ledger/ledger';
+import { budgetsOf } from '../shared/ledger/budgets';
+import { Ledger } from '../shared/ledger/ledger';
 import { DynamoTransactionStore } from '../shared/ledger/store';
 import { requireEnv } from '../shared/require-env';
 import { type BreachEvent, breachOf } from './breach';

@@ -9,7 +9,9 @@ import {
   rateKey,
 } from '../../lib/private/contracts/ledger';
 import { PICO_IN_MICRO, WorstRates, toMicroDollars } from '../shared/cost';
-import { Ledger, ReserveResult, budgetsOf, untouched } from '../shared/ledger/ledger';
+import { budgetsOf, untouched } from '../shared/ledger/budgets';
+import { Ledger } from '../shared/ledger/ledger';
+import { ReserveResult } from '../shared/ledger/reserve-result';
 import { TransactionItem } from '../shared/ledger/store';
 import { Budget, RateWindow } from '../shared/ledger/writes';
 import { InputBound } from './input-bound';

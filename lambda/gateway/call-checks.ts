@@ -8,7 +8,7 @@ import {
 } from '../../lib/private/contracts/gateway';
 import { LedgerLimits, ScopeItem } from '../../lib/private/contracts/ledger';
 import { priceOf } from '../../lib/private/contracts/price-of';
-import { budgetsOf } from '../shared/ledger/ledger';
+import { budgetsOf } from '../shared/ledger/budgets';
 import { TransactionItem } from '../shared/ledger/store';
 import { Family, familyOf, foundationModel } from './call-config';
 import { CallContext, CallContexts, KnownExperiment } from './call-context';

@@ -1,5 +1,5 @@
 import { Fuse, HoldItem, ScopeItem } from '../../lib/private/contracts/ledger';
-import { untouched } from '../shared/ledger/ledger';
+import { untouched } from '../shared/ledger/budgets';
 import { Budget } from '../shared/ledger/writes';
 
 /** A budget counts as ample for a call when this many such calls fit into what was last seen to be left of it. */

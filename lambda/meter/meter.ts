@@ -3,7 +3,8 @@ import { FuseReason, type HoldItem, type LedgerLimits } from '../../lib/private/
 import { type Finding, FindingKind, MetricName } from '../../lib/private/contracts/observations';
 import { priceOf } from '../../lib/private/contracts/price-of';
 import { type Usage, exactCost, toMicroDollars } from '../shared/cost';
-import { type Ledger, budgetsOf } from '../shared/ledger/ledger';
+import { budgetsOf } from '../shared/ledger/budgets';
+import { type Ledger } from '../shared/ledger/ledger';
 import { spendLevel } from './forecast';
 import { judge } from './judge';
 import { type BodyReader, type InvocationLogRecord, type LoggedCall, type ReadRecord, readRecord } from './log-record';

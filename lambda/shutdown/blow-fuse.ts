@@ -1,6 +1,7 @@
 import { FuseReason, type LedgerLimits } from '../../lib/private/contracts/ledger';
 import type { ShutdownRequest } from '../../lib/private/contracts/shutdown';
-import { type Ledger, budgetsOf } from '../shared/ledger/ledger';
+import { budgetsOf } from '../shared/ledger/budgets';
+import { type Ledger } from '../shared/ledger/ledger';
 
 /**
  * Blows the sandbox's fuse, unless it is blown already: what started the shutdown mostly did so. It comes first, as IAM's

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { type LedgerLimits } from '../../lib/private/contracts/ledger';
 import type { CanaryResult, ShutdownTargets } from '../../lib/private/contracts/shutdown';
-import { type Ledger, budgetsOf } from '../shared/ledger/ledger';
+import { budgetsOf } from '../shared/ledger/budgets';
+import { type Ledger } from '../shared/ledger/ledger';
 
 /** Names no experiment that can exist: the canary's reservation meets the team's fuse and nothing else. */
 const NO_EXPERIMENT = `sha256:${'0'.repeat(64)}`;

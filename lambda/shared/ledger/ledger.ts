@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
-  Fuse,
   FuseReason,
   HoldItem,
   HoldState,
-  LedgerLimits,
   LedgerTable,
   ScopeItem,
   TEAM_SCOPE,
-  experimentScope,
   holdKey,
-  runScope,
 } from '../../../lib/private/contracts/ledger';
-import { CancellationReason, TransactionItem, TransactionResult, TransactionStore } from './store';
+import { untouched } from './budgets';
+import { ReserveResult, failedScopes, followClock, isConditionFailure, isStale, refusalOf } from './reserve-result';
+import { TransactionItem, TransactionResult, TransactionStore } from './store';
 import {
   Budget,
   FuseBlow,
@@ -65,14 +63,6 @@ export interface Reservation {
   /** Writes that happen if and only if the reservation does: the trail's intent. */
   readonly together: readonly TransactionItem[];
 }
-
-export type ReserveResult =
-  | { readonly result: 'RESERVED'; readonly hold: HoldItem }
-  | { readonly result: 'FUSE_BLOWN'; readonly scope: ScopeItem }
-  | { readonly result: 'NO_HEADROOM'; readonly scope: ScopeItem }
-  | { readonly result: 'TOO_MANY_CALLS' }
-  | { readonly result: 'TOO_MANY_TOKENS' }
-  | { readonly result: 'CONTENDED' };
 
 export type CloseResult = 'CLOSED' | 'CLOSED_BEFORE';
 
@@ -261,76 +251,4 @@ export class LedgerBusyError extends Error {
   public constructor() {
     super('The ledger is busy: other calls write the same budgets. Nothing was changed; try again.');
   }
-}
-
-/** The scopes that a call of an experiment counts against: team, experiment and, if it has one, run. */
-export function budgetsOf(limits: LedgerLimits, at: Date, experiment: string, run?: string): Budget[] {
-  return [
-    { scope: TEAM_SCOPE, limit: limits.team, period: at.toISOString().slice(0, 7) },
-    ...(limits.experiment === undefined
-      ? []
-      : [{ scope: experimentScope(experiment), limit: limits.experiment, period: WHOLE_LIFE }]),
-    ...(limits.run === undefined || run === undefined
-      ? []
-      : [{ scope: runScope(experiment, run), limit: limits.run, period: WHOLE_LIFE }]),
-  ];
-}
-
-/** The period of scopes that never start anew. */
-export const WHOLE_LIFE = 'ALL';
-
-const isConditionFailure = ({ code }: CancellationReason): boolean => code === 'ConditionalCheckFailed';
-
-function isScope(item: unknown): item is ScopeItem {
-  return typeof item === 'object' && item !== null && 'available' in item && 'fuse' in item && 'period' in item;
-}
-
-function failedScopes(reasons: readonly CancellationReason[], budgets: readonly Budget[]) {
-  return budgets.flatMap((budget, index) => {
-    const reason = reasons[index];
-    return reason && isConditionFailure(reason) && isScope(reason.item) ? [{ budget, item: reason.item }] : [];
-  });
-}
-
-const isStale = ({ budget, item }: { budget: Budget; item: ScopeItem }): boolean =>
-  item.period < budget.period || item.limit !== budget.limit;
-
-/** The clock of another gateway may be ahead: its month is as good as ours. */
-function followClock(budget: Budget, failed: readonly { item: ScopeItem }[]): Budget {
-  const period = failed.find(({ item }) => item.id === budget.scope)?.item.period;
-  return period !== undefined && period > budget.period ? { ...budget, period } : budget;
-}
-
-function refusalOf(
-  reasons: readonly CancellationReason[],
-  budgets: readonly Budget[],
-  window: RateWindow | undefined,
-  amount: number,
-): ReserveResult | undefined {
-  const failed = failedScopes(reasons, budgets);
-  const blown = failed.find(({ item }) => item.fuse === Fuse.BLOWN);
-  if (blown) return { result: 'FUSE_BLOWN', scope: blown.item };
-  if (failed.some(isStale)) return undefined;
-  const tightest = failed
-    .filter(({ item }) => item.available < amount)
-    .sort((a, b) => a.item.available - b.item.available)[0];
-  if (tightest) return { result: 'NO_HEADROOM', scope: tightest.item };
-  const windowReason = window ? reasons[budgets.length] : undefined;
-  if (window && windowReason && isConditionFailure(windowReason)) {
-    return { result: Number(windowReason.item?.calls) >= window.maxCalls ? 'TOO_MANY_CALLS' : 'TOO_MANY_TOKENS' };
-  }
-  return undefined;
-}
-
-/** A scope that has had no call. */
-export function untouched(budget: Budget): ScopeItem {
-  return {
-    id: budget.scope,
-    limit: budget.limit,
-    available: budget.limit,
-    held: 0,
-    spent: 0,
-    fuse: Fuse.ARMED,
-    period: budget.period,
-  };
 }

@@ -1,6 +1,7 @@
 import { Meter, type MeterParts } from '../../../lambda/meter/meter';
 import type { InvocationLogRecord, LoggedCall } from '../../../lambda/meter/log-record';
-import { Ledger, budgetsOf } from '../../../lambda/shared/ledger/ledger';
+import { budgetsOf } from '../../../lambda/shared/ledger/budgets';
+import { Ledger } from '../../../lambda/shared/ledger/ledger';
 import { type HoldItem, TEAM_SCOPE, holdKey } from '../../../lib/private/contracts/ledger';
 import type { Finding } from '../../../lib/private/contracts/observations';
 import { GenAi, type TrailRecord } from '../../../lib/private/contracts/trail';

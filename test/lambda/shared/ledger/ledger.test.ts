@@ -7,7 +7,8 @@ import {
   experimentScope,
   runScope,
 } from '../../../../lib/private/contracts/ledger';
-import { Ledger, LedgerClock, Reservation, budgetsOf } from '../../../../lambda/shared/ledger/ledger';
+import { budgetsOf } from '../../../../lambda/shared/ledger/budgets';
+import { Ledger, LedgerClock, Reservation } from '../../../../lambda/shared/ledger/ledger';
 import { InMemoryDynamoDb } from '../../../support/in-memory-dynamodb';
 
 const TABLE = 'ledger';
