@@ -192,17 +192,21 @@ function judgeCodeOfPrivileged(sandbox: SandboxModel, access: Access, verdict: V
 }
 
 function judgeCode(sandbox: SandboxModel, verdict: Verdict, resource: ResolvedResource, label: string): void {
-  const { Code, Layers } = resource.properties;
+  const { Code, FileSystemConfigs, Layers } = resource.properties;
   const foreign = [
     ...listOf(Layers).filter((layer) => !sandbox.named(layer, 'AWS::Lambda::LayerVersion') && !isOurs(sandbox, layer)),
     ...listOf(at(Code, 'ImageUri')).filter((image) => !isOurs(sandbox, image)),
+    // What is mounted can be loaded. https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+    ...listOf(FileSystemConfigs)
+      .map((mount) => at(mount, 'Arn') ?? null)
+      .filter((mount) => !isOurs(sandbox, mount)),
   ];
   for (const code of foreign) {
     verdict.cannotTell({
       escapePath: 'DAT-03',
       summary: `${resource.logicalId} (${label}) runs code from ${inWords(code)}, which is not of this account: what it does is not known.`,
       resource: sandbox.reference(resource),
-      location: 'Properties.Layers',
+      location: 'Properties',
     });
   }
 }

@@ -1,5 +1,7 @@
 import { AuditRole, AuditStore, AuditTag } from '../../private/contracts/audit-tags';
+import { Fuse, TEAM_SCOPE } from '../../private/contracts/ledger';
 import { Access } from '../model/access';
+import { anyFilterAdmits } from '../model/event-filter';
 import { principalOf } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
 import { at, inWords, listOf, literalOf, numberOf } from '../model/values';
@@ -175,9 +177,9 @@ function judgeShutdown(sandbox: SandboxModel, verdict: Verdict): void {
     });
     return;
   }
-  const started = sandbox
+  const starters = sandbox
     .ofType('AWS::Pipes::Pipe', 'AWS::Events::Rule')
-    .some(
+    .filter(
       (starter) =>
         (starter.type !== 'AWS::Pipes::Pipe' || watchesLedger(sandbox, starter)) &&
         [
@@ -186,16 +188,47 @@ function judgeShutdown(sandbox: SandboxModel, verdict: Verdict): void {
         ].some((target) => sandbox.named(target) === machine) &&
         literalOf(starter.properties['DesiredState']) !== 'STOPPED' &&
         literalOf(starter.properties['State']) !== 'DISABLED',
-    );
-  if (started) verdict.proved(`${machine.logicalId} is started by the fuse.`);
-  else {
-    verdict.refute({
-      escapePath: 'CST-01',
-      summary: `Nothing declared starts ${machine.logicalId} when the fuse blows.`,
-      resource: sandbox.reference(machine),
-    });
+    )
+    .map((starter) => ({ starter, starts: startsWhenFuseBlows(starter) }));
+  if (starters.some(({ starts }) => starts === true)) {
+    verdict.proved(`${machine.logicalId} is started by the fuse.`);
+    return;
   }
+  const doubtful = starters.find(({ starts }) => starts === undefined)?.starter;
+  if (doubtful) {
+    verdict.cannotTell({
+      escapePath: 'CST-01',
+      summary: `${doubtful.logicalId} starts ${machine.logicalId}, but not for every event, and what it lets through when the fuse blows cannot be told.`,
+      resource: sandbox.reference(doubtful),
+    });
+    return;
+  }
+  verdict.refute({
+    escapePath: 'CST-01',
+    summary: `Nothing declared starts ${machine.logicalId} when the fuse blows.`,
+    resource: sandbox.reference(starters[0]?.starter ?? machine),
+  });
 }
+
+/** Whether a pipe lets the blowing of the fuse through; of a rule it cannot be told, for the ledger emits no events. */
+function startsWhenFuseBlows(starter: ResolvedResource): boolean | undefined {
+  if (starter.type !== 'AWS::Pipes::Pipe') return undefined;
+  const { Enrichment, TargetParameters, SourceParameters } = starter.properties;
+  // Both put something else in the place of the record that the shutdown reads.
+  if (Enrichment !== undefined || at(TargetParameters, 'InputTemplate') !== undefined) return undefined;
+  return anyFilterAdmits(at(SourceParameters, 'FilterCriteria'), FUSE_BLOWS);
+}
+
+/** The record of the ledger's stream when an armed fuse blows. */
+const FUSE_BLOWS = {
+  eventName: 'MODIFY',
+  eventSource: 'aws:dynamodb',
+  dynamodb: {
+    Keys: { id: { S: TEAM_SCOPE } },
+    OldImage: { id: { S: TEAM_SCOPE }, fuse: { S: Fuse.ARMED } },
+    NewImage: { id: { S: TEAM_SCOPE }, fuse: { S: Fuse.BLOWN } },
+  },
+};
 
 /** The fuse is an item of the ledger: what starts the shutdown reads the ledger's changes. */
 function watchesLedger(sandbox: SandboxModel, pipe: ResolvedResource): boolean {

@@ -2,7 +2,7 @@ import { AuditRole, AuditStore, AuditTag } from '../../private/contracts/audit-t
 import { Access } from '../model/access';
 import { isTrustedOnlyBy } from '../model/roles';
 import { SandboxModel } from '../model/sandbox-model';
-import { at, booleanOf, listOf, literalOf, numberOf } from '../model/values';
+import { at, booleanOf, inWords, listOf, literalOf, numberOf } from '../model/values';
 import { SymbolicText } from '../template/symbolic-text';
 import type { ResolvedResource, ResolvedValue, Text } from '../template/types';
 import { Claim } from './claim';
@@ -92,6 +92,14 @@ function judgeCloudTrail(sandbox: SandboxModel, verdict: Verdict): void {
       });
     }
     const bucket = sandbox.named(trail.properties['S3BucketName'], 'AWS::S3::Bucket');
+    if (!bucket) {
+      verdict.cannotTell({
+        escapePath: 'OBS-01',
+        summary: `${trail.logicalId} writes to the bucket ${inWords(trail.properties['S3BucketName'])}, which no template declares: whether its files can be removed is not known.`,
+        resource: sandbox.reference(trail),
+        location: 'Properties.S3BucketName',
+      });
+    }
     if (bucket && booleanOf(bucket.properties['ObjectLockEnabled']) !== true) {
       verdict.refute({
         escapePath: 'OBS-01',

@@ -13,6 +13,8 @@ interface FirewallRule {
   readonly priority: number | undefined;
   /** Undefined when the list cannot be seen (a managed or an undeclared one). */
   readonly domains: readonly ResolvedValue[] | undefined;
+  /** Whether names to which an answer redirects may be resolved without being on the list. */
+  readonly trustsRedirection: boolean;
 }
 
 /**
@@ -43,6 +45,15 @@ export function judgeDnsFirewall(sandbox: SandboxModel, verdict: Verdict, vpc: R
     verdict.proved(`${vpc.logicalId} answers for ${names.map(inWords).join(', ')} and blocks every other name.`);
   }
 }
+
+/**
+ * By default each name of a chain of redirections has to be on the list.
+ * https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRule.html
+ */
+const REDIRECTION_INSPECTED: ReadonlySet<ResolvedValue | undefined> = new Set([
+  undefined,
+  'INSPECT_REDIRECTION_DOMAIN',
+]);
 
 /** The names that the firewall of a VPC answers for; undefined when nothing filters. */
 export function allowedNamesOf(sandbox: SandboxModel, vpc: ResolvedResource): Text[] | undefined {
@@ -103,6 +114,7 @@ function rulesOfGroup(sandbox: SandboxModel, group: ResolvedResource): FirewallR
           Array.isArray(domains) && !(narrowed && literalOf(at(rule, 'Action')) === 'BLOCK')
             ? listOf(domains)
             : undefined,
+        trustsRedirection: !REDIRECTION_INSPECTED.has(at(rule, 'FirewallDomainRedirectionAction')),
       };
     })
     .sort((one, other) => (one.priority ?? 0) - (other.priority ?? 0));
@@ -127,7 +139,39 @@ function judgeRules(
       path: ['an interface in the VPC', 'the VPC resolver', 'the name servers of any domain'],
     });
   }
-  for (const rule of rules.slice(0, blocksAll < 0 ? undefined : blocksAll)) judgeRule(sandbox, verdict, vpc, rule);
+  const decisive = rules.slice(0, blocksAll < 0 ? undefined : blocksAll);
+  for (const rule of decisive) judgeRule(sandbox, verdict, vpc, rule);
+  const trusting = decisive.find(({ action, trustsRedirection }) => action !== 'BLOCK' && trustsRedirection);
+  if (trusting) judgeRedirections(sandbox, verdict, vpc, trusting);
+}
+
+/** AWS's own zones redirect within AWS; a declared zone answers in their place for the names that it takes. */
+function judgeRedirections(
+  sandbox: SandboxModel,
+  verdict: Verdict,
+  vpc: ResolvedResource,
+  { group, index }: FirewallRule,
+): void {
+  const allowed = namesInUse(sandbox, vpc);
+  for (const holder of sandbox.ofType('AWS::Route53::RecordSet', 'AWS::Route53::RecordSetGroup')) {
+    const records =
+      holder.type === 'AWS::Route53::RecordSet' ? [holder.properties] : listOf(holder.properties['RecordSets']);
+    for (const record of records) {
+      const type = literalOf(at(record, 'Type'));
+      if (type !== undefined && type !== 'CNAME') continue;
+      const outside = listOf(at(record, 'ResourceRecords')).filter(
+        (target) => !(isText(target) && !(target instanceof Unknown) && allowed.some((zone) => endsWith(target, zone))),
+      );
+      if (type === 'CNAME' && outside.length === 0 && at(record, 'ResourceRecords') !== undefined) continue;
+      const finding = {
+        escapePath: 'NET-09',
+        summary: `${holder.logicalId} redirects ${inWords(at(record, 'Name'))} to ${outside.map(inWords).join(', ') || 'what is not known'}, and rule ${index} of ${group.logicalId} trusts redirections: the DNS firewall does not look at that name.`,
+        resource: sandbox.reference(holder),
+      };
+      if (type === 'CNAME' && outside.some((target) => literalOf(target) !== undefined)) verdict.refute(finding);
+      else verdict.cannotTell(finding);
+    }
+  }
 }
 
 function judgeRule(sandbox: SandboxModel, verdict: Verdict, vpc: ResolvedResource, rule: FirewallRule): void {

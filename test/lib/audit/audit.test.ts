@@ -12,6 +12,8 @@ import type { LoadedAssembly } from '../../../lib/audit/template';
 import { judgeMutant } from './mutants/judge-mutant';
 import { MUTANTS } from './mutants/mutants';
 import { organization } from './mutants/organization';
+import { savedByControlPolicy } from './mutants/red-team';
+import type { Template } from './mutants/template';
 import { guardrailsAssembly, sandboxAssembly } from './sandbox-assembly';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -44,6 +46,19 @@ test.each(organization.map((mutant) => [mutant.escapePath, mutant.id, mutant] as
     expect(judgeMutant({ sandbox: assembly, guardrails }, mutant)).toMatchObject({ caught: true });
   },
 );
+
+test('a right that a declared control policy takes away does not refute, without the policy it does', () => {
+  const statusWith = (targets: string[]) => {
+    const [original] = assembly.templates;
+    if (!original) throw new Error('The assembly has no template.');
+    const document = structuredClone(original.document);
+    savedByControlPolicy(document as unknown as Template, {}, targets);
+    const claims = ALL_CLAIMS.filter(({ id }) => id === 'no-outside-credentials');
+    return audit({ ...assembly, templates: [{ ...original, document }] }, { now, claims }).claims[0]?.status;
+  };
+  expect(statusWith(['111122223333'])).toBe('PROVED');
+  expect(statusWith(['999988887777'])).toBe('REFUTED');
+});
 
 test('there are at least 150 mutants, and each names an escape path that a claim covers', () => {
   const covered = new Set(ALL_CLAIMS.flatMap(({ escapePaths }) => escapePaths));

@@ -8,6 +8,7 @@ import { identities } from './identities';
 import { models } from './models';
 import { network } from './network';
 import { observation } from './observation';
+import { redTeam } from './red-team';
 import { services } from './services';
 import type { Mutant } from './edits';
 
@@ -24,4 +25,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...beside,
   ...moreRights,
   ...organization,
+  ...redTeam,
 ];
