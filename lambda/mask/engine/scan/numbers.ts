@@ -100,6 +100,8 @@ function isCardPrefix(digits: string): boolean {
 }
 
 function cardNumber(run: NumberRun, group: number, candidates: Candidates): number {
+  // Whatever the grouping, it begins with four digits or more.
+  if (groupLength(run, group) < 4) return -1;
   let count = 0;
   let separator: string | undefined;
   let best = -1;

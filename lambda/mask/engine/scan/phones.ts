@@ -23,7 +23,7 @@ export function phoneEnd(run: NumberRun, from: number, labelled: boolean): Phone
   const groups = labelled || run.plus ? MOST_DIGITS : MOST_GROUPS;
   for (let group = from; group < run.starts.length && group - from < groups; group++) {
     const length = groupLength(run, group);
-    if (digits + length > MOST_DIGITS || (group > from && !isPhoneSeparator(separatorAfter(run, group - 1)))) break;
+    if (digits + length > MOST_DIGITS || (group > from && !isPhoneSeparatorAfter(run, group - 1))) break;
     digits += length;
     to = group;
   }
@@ -36,25 +36,14 @@ export function phoneEnd(run: NumberRun, from: number, labelled: boolean): Phone
   return { groups: { from, to }, end: extensionEnd(run.text, runEnd(run, to)), score };
 }
 
-const SEPARATORS = new Set([
-  ' ',
-  '-',
-  '.',
-  '/',
-  '(',
-  ')',
-  '\u00a0',
-  '\u202f',
-  '\u2010',
-  '\u2011',
-  '\u2012',
-  '\u2013',
-  '\u2212',
-]);
-const isPhoneSeparator = (separator: string): boolean =>
-  separator.length === 1
-    ? SEPARATORS.has(separator)
-    : separator.length <= 3 && separator !== '' && [...separator].every((sign) => SEPARATORS.has(sign));
+const EM_DASH = 0x2014;
+
+/** Of the signs between the groups of a run, only a dash between clauses is none of a phone number's. */
+function isPhoneSeparatorAfter(run: NumberRun, group: number): boolean {
+  const end = run.starts[group + 1] ?? 0;
+  for (let at = runEnd(run, group); at < end; at++) if (run.text.charCodeAt(at) === EM_DASH) return false;
+  return true;
+}
 
 // A hostile line of digits comes here at each of them: no list and no string is made before a number looks like a phone's.
 function phoneScore(run: NumberRun, from: number, to: number, digits: number, labelled: boolean): number {

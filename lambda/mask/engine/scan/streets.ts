@@ -175,14 +175,15 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
       return { first: index, last: type, score: 0.7 };
     if ((tokens.gazetteer(type) & STREET_TYPE) === 0) continue;
     const isSure = SURE_TYPES.has(tokens.word(type)) || isOrdinal(tokens, type - 1);
-    const numbered = withNumberBehind(tokens, type) > type && !isSign(tokens, withNumberBehind(tokens, type), '.');
+    const end = withNumberBehind(tokens, type);
+    const numbered = end > type && !isSign(tokens, end, '.');
     if (!isSure && !numbered) continue;
     const first =
       isSentenceStart(tokens, index) && (tokens.gazetteer(index) & COMMON) !== 0 && type > index + 1
         ? index + 1
         : index;
     if (tokens.word(first) === 'the' || tokens.length(first) < 2) return undefined;
-    return { first, last: withNumberBehind(tokens, type), score: 0.7 };
+    return { first, last: end, score: 0.7 };
   }
   return suffixedStreet(tokens, index, at);
 }
