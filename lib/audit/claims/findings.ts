@@ -41,8 +41,7 @@ function doubtTypes(
   escapePathOf: (resource: ResolvedResource) => string | undefined,
 ): void {
   for (const resource of sandbox.resources) {
-    // What is not even registered puts every claim in doubt, see `doubtProblems`.
-    if (isKnownType(resource.type) || isCustomResource(resource.type) || !isRegistered(resource.type)) continue;
+    if (isKnownType(resource.type) || isCustomResource(resource.type)) continue;
     const escapePath = escapePathOf(resource);
     if (escapePath === undefined) continue;
     verdict.cannotTell({
