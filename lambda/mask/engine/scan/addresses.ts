@@ -1,6 +1,7 @@
 import { boxEnd, partEnd, postalEnd, unitEnd } from './address-parts';
 import type { Candidates } from './candidates';
 import { houseNumberEnd, isHouseNumber, numberBehindEnd } from './house-numbers';
+import { looseAddressAt } from './loose-addresses';
 import { blockNumberAt, premisesAt, premisesStart } from './premises';
 import { isStreetWord, streetAt, type Street } from './streets';
 import {
@@ -25,7 +26,7 @@ const START_WORDS = STREET_PREFIX | UNIT_WORD | ADDRESS_START;
 const SURE = 0.7;
 
 /** Postal addresses over one line or several: a street, what stands before it, and all that may follow one. */
-export function findAddresses(tokens: Tokens, candidates: Candidates): void {
+export function findAddresses(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   let reached = 0;
   for (
     let index = tokens.next(0, START, START_WORDS);
@@ -38,7 +39,8 @@ export function findAddresses(tokens: Tokens, candidates: Candidates): void {
       boxAt(tokens, index) ??
       cornerAt(tokens, index) ??
       premisesAt(tokens, index) ??
-      addressedAt(tokens, index);
+      addressedAt(tokens, index) ??
+      (unknownNames ? looseAddressAt(tokens, index) : undefined);
     if (!street) continue;
     const parts = extend(tokens, street.last);
     const first =

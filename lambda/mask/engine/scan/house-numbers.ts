@@ -25,14 +25,30 @@ export function houseNumberEnd(tokens: Tokens, at: number): number {
   return REPEATS.has(tokens.word(end)) && tokens.gap(end) === SPACE ? end + 1 : end;
 }
 
-const NUMBER_WORDS = new Set(['no', 'nr', 'nº', 'n', 'num', 'número', 'numero', 'd', 'dom', 'hno']);
+const NUMBER_WORDS = new Set([
+  'no',
+  'nr',
+  'nº',
+  'n',
+  'num',
+  'número',
+  'numero',
+  'd',
+  'dom',
+  'hno',
+  'д',
+  'дом',
+  'буд',
+  'будинок',
+]);
 /** Behind a Dutch number: `70 hs` (huis), `12 bv`. */
 const NUMBER_TAILS = new Set(['hs', 'bis', 'ter', 'sn']);
 
 /** A house number that stands behind the street, as in `Lindenstraße 14 b`, `Rua das Flores, 123`, `Atatürk Cad. No: 45`. */
 export function numberBehindEnd(tokens: Tokens, at: number): number {
   let number = at;
-  if (isSign(tokens, number, '.') && tokens.gap(number) === NOTHING && tokens.length(number - 1) <= 8) number++;
+  const isAbbreviation = tokens.length(number - 1) <= 8 || /str$/.test(tokens.word(number - 1));
+  if (isSign(tokens, number, '.') && tokens.gap(number) === NOTHING && isAbbreviation) number++;
   if (isSign(tokens, number, ',')) number++;
   if (NUMBER_WORDS.has(tokens.word(number)) && tokens.gap(number) <= SPACE) {
     let behind = number + 1;
@@ -61,3 +77,14 @@ function isNumberTail(tokens: Tokens, at: number): boolean {
       !isCapitalised(tokens, next))
   );
 }
+
+const MEASURES = new Set(
+  'a per each mg mcg ml dl g kg km m cm mm oz lb lbs ft iu meq mmol bpm kb mb gb tb hz khz mhz ghz kw kv w v px pt ms s sec secs min mins h hr hrs day x am pm pcs tab tabs cap caps bid tid qid qd po prn'.split(
+    ' ',
+  ),
+);
+/** `Metformin 500 mg`: a number of something. */
+export const isMeasured = (tokens: Tokens, number: number): boolean =>
+  tokens.gap(number + 1) <= SPACE &&
+  tokens.letterCase(number + 1) === LOWER_CASE &&
+  MEASURES.has(tokens.word(number + 1));

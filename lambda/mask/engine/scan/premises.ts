@@ -1,9 +1,10 @@
 import { UNIT_WORD } from '../gazetteers/lookup';
 import { knownPlaceEnd, unitEnd } from './address-parts';
 import { houseNumberEnd, isHouseNumber, numberBehindEnd } from './house-numbers';
+import { opensAddress } from './loose-addresses';
 import type { Street } from './streets';
 import { LINE_BREAK, LOWER_CASE, NOTHING, NUMBER, SPACE, WORD, BLANK_LINE, type Tokens } from './tokens';
-import { isCapitalised, isSign } from './words';
+import { isCalendarWord, isCapitalised, isSign } from './words';
 
 const BUILDINGS = new Set(
   'tower towers building house apartments apartment apts residency mansion mansions complex rectory cottage lodge villa villas hall manor farm barn heights court plaza arcade chambers enclave society estate hostel block'.split(
@@ -90,7 +91,8 @@ function isPremises(tokens: Tokens, start: number, end: number): boolean {
   if (isHouseNumber(tokens, start) && houseNumberEnd(tokens, start) === end) {
     // `97/510, Barman Road`: from the first of the numbers.
     const isSecond = isSign(tokens, start - 1, '/-') && tokens.gap(start) === NOTHING;
-    return isSign(tokens, end, ',') && !(isSecond && isHouseNumber(tokens, start - 2));
+    const closes = isSign(tokens, end, ',') || (tokens.gap(end) === LINE_BREAK && opensAddress(tokens, start));
+    return closes && !(isSecond && isHouseNumber(tokens, start - 2));
   }
   return (
     end - start >= 2 &&
@@ -130,8 +132,9 @@ export function premisesAt(tokens: Tokens, index: number): Street | undefined {
   let last = next;
   while (last - next < 5 && tokens.gap(last + 1) === SPACE && isCapitalised(tokens, last + 1)) last++;
   const isBuilding = BUILDINGS.has(tokens.word(last)) && last > next;
-  if (!isHouse && !isBuilding && knownPlaceEnd(tokens, next, false) <= last) return undefined;
-  return { first: index, last, score: 0.78 };
+  const isSure = isHouse || isBuilding || knownPlaceEnd(tokens, next, false) > last;
+  if (!isSure && isCalendarWord(tokens, next)) return undefined;
+  return { first: index, last, score: isSure ? 0.78 : 0.4 };
 }
 
 const DISTRICTS = /^(?:ku|shi|cho|machi|ken|gun|dong|gu|si|do)$/;

@@ -46,7 +46,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findDates(tokens, candidates);
   findLabelledWords(tokens, candidates);
   findAges(tokens, candidates);
-  findAddresses(tokens, candidates);
+  findAddresses(tokens, candidates, options.unknownNames);
   findPlaces(tokens, candidates);
   findOrganisations(tokens, candidates);
   findNames(tokens, candidates, options.unknownNames);

@@ -1,6 +1,6 @@
 import { COMMON, MONTH, PERSON_NAME, STREET_PREFIX, STREET_TYPE, UNIT_WORD } from '../gazetteers/lookup';
 import { partEnd, unitEnd } from './address-parts';
-import { houseNumberEnd, isHouseNumber, isOrdinal, numberBehindEnd } from './house-numbers';
+import { houseNumberEnd, isHouseNumber, isMeasured, isOrdinal, numberBehindEnd } from './house-numbers';
 import { LINE_BREAK, LOWER_CASE, MIXED, NOTHING, SPACE, WORD, type Tokens } from './tokens';
 import { STREET_ENDINGS, STREET_PARTICLES } from './vocabulary';
 import { isCapitalised, isSentenceStart, isSign, isUnknown } from './words';
@@ -189,6 +189,8 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
 }
 
 const ALSO_WORDS = new Set(['place', 'put', 'via', 'cours', 'os', 'camino', 'trg', 'av', 'passage', 'route']);
+/** Before a word with a capital these mean nothing else: `rue de Rivoli`, `avenue Claudine Saudan`. */
+const ONLY_STREETS = new Set('rue boulevard avenue chemin impasse quai calle rua viale vicolo ulica ulitsa'.split(' '));
 /** Prefixes only with the stop of an abbreviation. */
 const WITH_STOP = new Set(['al', 'per', 'pl', 'os']);
 
@@ -221,9 +223,10 @@ function prefixedStreet(tokens: Tokens, index: number, start = index): Street | 
   if (at === from) return undefined;
   const last = lastStreetWord(tokens, from, at);
   const numbered = withNumberBehind(tokens, last);
-  if (numbered === last && tokens.letterCase(index) === LOWER_CASE && !isSign(tokens, index + 1, '.')) return undefined;
+  const isWritten = tokens.letterCase(index) !== LOWER_CASE || isSign(tokens, index + 1, '.');
+  if (numbered === last && !isWritten && !ONLY_STREETS.has(tokens.word(index))) return undefined;
   if (!isCapitalised(tokens, last)) return undefined;
-  return { first: start, last: numbered, score: numbered > last ? 0.84 : 0.6 };
+  return { first: start, last: numbered, score: numbered > last ? 0.84 : isWritten ? 0.6 : 0.77 };
 }
 
 /** One word that ends as streets do, or a name that no dictionary has, and a short number behind it. */
@@ -245,7 +248,7 @@ function suffixedStreet(tokens: Tokens, index: number, lastCapital: number): Str
     standsAsAddress(tokens, index, number) &&
     BEFORE_STREET.has(tokens.word(index - 1));
   if (isPersonsName) return { first: index, last: number, score: 0.77 };
-  if (!endsAsStreet && !(isName && !isSign(tokens, number + 1, '%.:/-'))) return undefined;
+  if (!endsAsStreet && !(isName && !goesOn(tokens, number))) return undefined;
   if (endsAsStreet)
     return { first: behindPreposition(tokens, index), last: withNumberBehind(tokens, last), score: 0.8 };
   if (isMeasured(tokens, number)) return undefined;
@@ -265,13 +268,10 @@ function behindPreposition(tokens: Tokens, first: number): number {
   return isOne && isCapitalised(tokens, preposition) && tokens.gap(article) === SPACE ? preposition : first;
 }
 
-/** `Metformin 500 mg`: a number of something in lower case. */
-const isMeasured = (tokens: Tokens, number: number): boolean =>
-  tokens.kind(number + 1) === WORD &&
-  tokens.gap(number + 1) <= SPACE &&
-  tokens.letterCase(number + 1) === LOWER_CASE &&
-  tokens.length(number + 1) <= 3 &&
-  !/^(?:in|at|on|and|to|is|by|apt)$/.test(tokens.word(number + 1));
+/** `2.5`, `12:30`, `99%`: more of a number than a house has. The stop of a sentence is none. */
+const goesOn = (tokens: Tokens, number: number): boolean =>
+  isSign(tokens, number + 1, '%') ||
+  (isSign(tokens, number + 1, '.:/-') && number + 2 < tokens.count && tokens.gap(number + 2) === NOTHING);
 
 /** Words before a street that is called like a person: `on Joaquin Suarez 2906.` */
 const BEFORE_STREET = new Set('on at to in near of'.split(' '));

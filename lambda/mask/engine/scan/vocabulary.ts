@@ -41,12 +41,18 @@ export const STREET_TYPES = set(
   'club common commons corner corners course cove coves creek crest crossroad curve dale dam divide estate estates extension falls ferry field fields flat',
   'flats ford fords forest forge forges fork forks fort garden gateway greens harbor harbors haven inlet key keys knoll knolls lake lakes light lights lock',
   'locks lodge mall motorway neck oval overpass parks parkways passage pine pines plain plains prairie radial river roads route run skyway squares stravenue',
-  'streets throughway trace track trafficway underpass burgs drives',
+  'streets throughway trace track trafficway underpass burgs drives arcade bayou beach bend bluff bluffs bottom branch bridge centers circles crossroads',
+  'extensions glens groves harbors islands isle junctions loaf manors mission missions mountains ramp spurs views walks ways',
+  'anx aly bch blf btm cir cmn cor ctr cts cv cyn est ests expy ext flds fls frk gln grv hbr hts hvn hwy inlt jct knl lk lndg mdw mdws mnr msn mtn orch',
+  'pkwy pln plns plz prt psge radl rdg rpds rte shl shrs skwy smt spg spgs sq sta strm tpke trak trce trl tunl upas vlg vlgs vly vw vws xing',
   'strasse straße weg platz allee gasse ring ufer damm chaussee',
   'allé montée rang rue quai impasse cours chemin faubourg calle carrer avenida paseo camino plaza rua travessa praça praca estrada alameda',
   'via viale vicolo piazza corso largo laan straat plein gracht kade gata gatan gade vej vei veien vägen väg katu tie utca út útja tee puiestee pst mnt u tér',
   'parade cross nagar marg colony layout enclave chowk quay wharf esplanade promenade rise mews drv carretera ctra calzada calz avda rodovia ladeira',
-  'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl',
+  'ulica ul aleja al os ulice náměstí namesti bulevar bulvar sokak cadde caddesi sok cad ulitsa prospekt jalan jl gang gg',
+  'cesta nabrežje steza drevored odvojak prilaz obala körút köz sétány rakpart gatvė iela bulvāris tänav gränd',
+  'улица ул проспект просп переулок пер набережная наб бульвар шоссе площадь аллея проезд тупик вулиця вул провулок пров набережна площа узвіз майдан',
+  'οδός λεωφόρος πλατεία',
 );
 
 /** Street types that stand before the name. */
@@ -57,7 +63,9 @@ export const STREET_PREFIXES = set(
   'ul ulica aleja os ulitsa prospekt jalan jl avenue boulevard allée place cours strada bulevardul šetalište trg put',
   'aleea calea drumul intrarea soseaua șoseaua splaiul piata piața stradela montée allé rang peatonal callejón callejon privada cerrada circuito',
   'diagonal prolongación prolongacion retorno andador viaducto periférico pasaje ronda glorieta lungomare strada contrada borgo salita',
-  'beco viela rotatória loteamento plac osiedle náměstí',
+  'beco viela rotatória loteamento plac osiedle náměstí gang gg cesta',
+  'улица ул проспект просп переулок пер набережная наб бульвар шоссе площадь аллея алл проезд вулиця вул провулок пров набережна площа узвіз майдан',
+  'οδός λεωφόρος πλατεία',
 );
 
 /** Words in lower case inside a street's or a town's name. */
@@ -71,6 +79,7 @@ export const STREET_ENDINGS =
 
 export const UNIT_WORDS = set(
   'apto bloco bl piso pta sala kat daire kv lok lgh wing plot room office shop house hno phase sector stage col colonia bte esc torre',
+  'к кв корп стр оф квартира',
   'appartamento piano interno scala studio edif edificio depto bl',
   'apt apartment suite ste unit flat floor fl room rm building bldg block blk lot no box office door level tower wing departamento depto piso wohnung etage appt',
 );

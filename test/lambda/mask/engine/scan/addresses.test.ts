@@ -49,6 +49,26 @@ describe('an address is one span, in the order of its country', () => {
     }
   });
 
+  test.each([
+    ['please send it to Krausestraße 695', 'Krausestraße 695'],
+    ['please send it to Rohlederstr. 25', 'Rohlederstr. 25'],
+    ['we moved to avenue Claudine Saudan', 'avenue Claudine Saudan'],
+    ['we moved to ул. Королева, д. 5 к. 1', 'ул. Королева, д. 5 к. 1'],
+    ['we moved to вулиця Ананьївська, буд. 26 кв. 421', 'вулиця Ананьївська, буд. 26 кв. 421'],
+    ['we moved to 64091 Courtney Extensions', '64091 Courtney Extensions'],
+  ])('a street of another country: %s', (text, address) => {
+    expect(found(text)).toEqual([`ADDRESS:${address}`]);
+  });
+
+  test.each([
+    ['I live at Ilica 057.', 'Ilica 057'],
+    ['they moved to Ilovški štradon 175 in May', 'Ilovški štradon 175'],
+    ['I live at 201/8 David Top.', '201/8 David Top'],
+    ['meet me at Βουτσίμου 76-64', 'Βουτσίμου 76-64'],
+  ])('a number and words where an address stands, for policies that mask unknown names: %s', (text, address) => {
+    expect(found(text)).toEqual([`ADDRESS:${address}`]);
+  });
+
   test('what stands behind it does not belong to it', () => {
     expect(found('at 12 Main Street, Springfield. Could you come?')).toEqual([
       'ADDRESS:12 Main Street',
