@@ -1,4 +1,5 @@
 import { COMMON } from '../gazetteers/lookup';
+import { knownPlaceEnd, postalEnd } from './address-parts';
 import { houseNumberEnd, isHouseNumber, isMeasured, numberBehindEnd } from './house-numbers';
 import { LABEL_WORDS } from './label-phrases';
 import type { Street } from './streets';
@@ -27,7 +28,9 @@ export const opensAddress = (tokens: Tokens, index: number): boolean =>
   (tokens.gap(index) === SPACE && (BEFORE_ADDRESS.has(tokens.word(index - 1)) || isSign(tokens, index - 1, ':')));
 
 function behindNumber(tokens: Tokens, index: number): Street | undefined {
-  if (isYear(tokens, index)) return undefined;
+  const code = postalEnd(tokens, index);
+  const isTown = code > index && knownPlaceEnd(tokens, code, false) > code;
+  if (isTown || isYear(tokens, index)) return undefined;
   const from = houseNumberEnd(tokens, index);
   const to = wordsEnd(tokens, from);
   if (to === from || !isCapitalised(tokens, from) || tokens.gap(from) !== SPACE) return undefined;
