@@ -1,5 +1,7 @@
-import { BASIC, COMMON, FIRST_NAME, LEGAL_FORM, ORGANISATION_WORD, SEARCHED } from '../gazetteers/lookup';
+import { BASIC, COMMON, LEGAL_FORM, ORGANISATION_WORD, SEARCHED } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
+import { findFirm } from './firms';
+import { familyEnd, foreignFormEnd, openedEnd } from './foreign-firms';
 import {
   ALL_CAPITALS,
   HAS_CAPITAL,
@@ -18,31 +20,29 @@ import { isCapitalised, isOrdinary, isSentenceStart, isSign, isUnknown } from '.
 const MOST_WORDS = 7;
 const START = HAS_CAPITAL | JOINS_NAMES;
 const WORDS = LEGAL_FORM | ORGANISATION_WORD | SEARCHED;
-const INSIDE = new Set(['and', 'of', 'the', 'de', 'du', 'del', 'und', 'et', 'y', '&', 'von', 'van']);
+const INSIDE = new Set('and of the de du del und et y & von van og och és και'.split(' '));
 const PARTICLES = new Set(['van', 'von', 'der', 'den', 'de']);
 const NOT_FIRST = new Set(
   'the a an at in for of with by from i my our your his her their this that as and or but is was to on dear hi hello'.split(
     ' ',
   ),
 );
-/** Behind these stands an organisation rather than a list of people. */
-const BEFORE_FIRM = new Set('at for from by joined join company firm joining via'.split(' '));
-
 /**
  * Organisations that their legal form or kind gives away (`Aunt Bertha Inc`, `Smith & Sons Ltd.`, `St. Mary's Hospital`,
  * `University of Leeds`), partners' names joined by a sign, and words with a capital inside.
  */
-export function findOrganisations(tokens: Tokens, candidates: Candidates): void {
+export function findOrganisations(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   for (let index = tokens.next(0, START, WORDS); index < tokens.count; index = tokens.next(index + 1, START, WORDS)) {
     if (tokens.kind(index) !== WORD) {
       if (isSign(tokens, index, '&+')) findPartners(tokens, index, candidates);
       continue;
     }
     if (tokens.letterCase(index) === LOWER_CASE) {
-      if (tokens.word(index) === 'and') findFirm(tokens, index, candidates);
+      if (tokens.word(index) === 'and') findFirm(tokens, index, candidates, unknownNames);
       else if (LOWER_CASE_FORMS.has(tokens.word(index))) lowerCaseOrganisation(tokens, index, candidates);
       continue;
     }
+    findForeign(tokens, index, candidates, unknownNames);
     if (tokens.length(index) === 1) {
       findDotted(tokens, index, candidates);
       continue;
@@ -80,12 +80,18 @@ function legalEnd(tokens: Tokens, index: number): number {
   for (let at = index + 1; at - index < 6; at++) {
     if (isSign(tokens, at, '.') && tokens.gap(at) === NOTHING) {
       // The stop of a sentence that ends here is not the form's, unless more follows.
+      const isInSentence =
+        tokens.gap(at + 1) === SPACE && tokens.kind(at + 1) === WORD && !isCapitalised(tokens, at + 1);
       const goesOn =
-        tokens.gap(at + 1) === NOTHING || (tokens.gazetteer(at + 1) & LEGAL_FORM) !== 0 || isSign(tokens, at + 1, ',)');
+        isInSentence ||
+        tokens.gap(at + 1) === NOTHING ||
+        (tokens.gazetteer(at + 1) & LEGAL_FORM) !== 0 ||
+        isSign(tokens, at + 1, ',)');
       if (goesOn) last = at;
     } else if (isSign(tokens, at, '&') || (tokens.gazetteer(at) & LEGAL_FORM) !== 0 || tokens.length(at) === 1) {
       if (tokens.gap(at) > SPACE || !(tokens.kind(at) === WORD || isSign(tokens, at, '&'))) break;
-      if (tokens.kind(at) === WORD && isCapitalised(tokens, at)) last = at;
+      const isForm = isCapitalised(tokens, at) || tokens.word(at) === 'mbh';
+      if (tokens.kind(at) === WORD && isForm) last = at;
     } else {
       break;
     }
@@ -166,6 +172,27 @@ function kindEnd(tokens: Tokens, index: number): number {
   return last;
 }
 
+/** What is known by words and forms of other languages than English, with its last capitalised word, or the first one, at `index`. */
+function findForeign(tokens: Tokens, index: number, candidates: Candidates, unknownNames: boolean): void {
+  const opened = openedEnd(tokens, index);
+  if (opened > index) {
+    const end = Math.max(opened, foreignFormEnd(tokens, opened + 1) - 1);
+    candidates.add(tokens.start(index), tokens.end(end), 'ORGANIZATION', 0.79);
+    return;
+  }
+  if (tokens.gap(index + 1) !== SPACE) return;
+  const family = familyEnd(tokens, index + 1);
+  const last = family > 0 ? family : index;
+  const isLegal = family > 0 && (tokens.gazetteer(family + 1) & LEGAL_FORM) !== 0;
+  const end = isLegal ? legalEnd(tokens, family + 1) : foreignFormEnd(tokens, last + 1) - 1;
+  if (end > last || family > 0)
+    candidates.add(tokens.start(firstWord(tokens, index + 1)), tokens.end(Math.max(end, last)), 'ORGANIZATION', 0.86);
+  else if (FIRM_JOINERS.has(tokens.word(index + 1))) findFirm(tokens, index + 1, candidates, unknownNames);
+}
+
+/** `and` between the last two partners of a firm, in other languages. */
+const FIRM_JOINERS = new Set(['og', 'och', 'und', 'et', 'y', 'és', 'e', 'και']);
+
 /** `Schamberger & Hu`, `Ernst + Young`: two words with capitals, of which one is no ordinary word. */
 function findPartners(tokens: Tokens, sign: number, candidates: Candidates): void {
   if (!isCapitalised(tokens, sign - 1) || !isCapitalised(tokens, sign + 1) || tokens.gap(sign + 1) > SPACE) return;
@@ -175,31 +202,6 @@ function findPartners(tokens: Tokens, sign: number, candidates: Candidates): voi
   while (last - sign < 5 && tokens.gap(last + 1) === SPACE && isCapitalised(tokens, last + 1)) last++;
   const first = firstWord(tokens, sign);
   candidates.add(tokens.start(Math.min(first, sign - 1)), tokens.end(last), 'ORGANIZATION', 0.76);
-}
-
-/** `at Monjeau, Graves and Reed`: three surnames behind a word that a firm stands behind, or alone in a line. */
-function findFirm(tokens: Tokens, and: number, candidates: Candidates): void {
-  const [third, second] = [and + 1, and - 1];
-  const isList =
-    isCapitalised(tokens, third) &&
-    tokens.gap(third) === SPACE &&
-    isCapitalised(tokens, second) &&
-    isSign(tokens, second - 1, ',') &&
-    isCapitalised(tokens, second - 2);
-  if (!isList) return;
-  let first = second - 2;
-  while (second - first < 6 && isSign(tokens, first - 1, '-') && tokens.gap(first) === NOTHING) first -= 2;
-  const isLine = tokens.gap(first) >= LINE_BREAK && tokens.gap(third + 1) >= LINE_BREAK;
-  const people = [first, second, third].filter((at) => (tokens.gazetteer(at) & FIRST_NAME) !== 0).length;
-  const before = tokens.word(first - 1);
-  const isAnnounced = BEFORE_FIRM.has(before) ? people < 3 : (before === 'of' || before === 'with') && people < 2;
-  // A firm `is`, people `are`.
-  const isOne = isSentenceStart(tokens, first) && /^(?:is|was|has|announced)$/.test(tokens.word(third + 1));
-  if (!isLine && !isOne && !isAnnounced) return;
-  let last = third;
-  if (isSign(tokens, third + 1, '-') && tokens.gap(third + 1) === NOTHING && isCapitalised(tokens, third + 2))
-    last = third + 2;
-  candidates.add(tokens.start(first), tokens.end(last), 'ORGANIZATION', 0.78);
 }
 
 const LOWER_CASE_FORMS = new Set(['inc', 'llc', 'ltd', 'gmbh', 'corp', 'incorporated', 'plc']);

@@ -48,7 +48,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findAges(tokens, candidates);
   findAddresses(tokens, candidates, options.unknownNames);
   findPlaces(tokens, candidates);
-  findOrganisations(tokens, candidates);
+  findOrganisations(tokens, candidates, options.unknownNames);
   findNames(tokens, candidates, options.unknownNames);
   findJobTitles(tokens, candidates);
   if (options.unknownNames) {

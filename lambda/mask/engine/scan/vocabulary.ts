@@ -105,6 +105,7 @@ export const ORGANISATION_WORDS = set(
 /** Those that can only end an organisation's name. */
 export const LEGAL_FORMS = set(
   'inc llc ltd limited corp corporation plc llp gmbh ag sarl srl nv bv oyj ab asa aps pty pvt kg incorporated',
+  'ohg gbr kgaa mbh kft zrt nyrt bvba cvba sprl asbl vzw eurl eirl sasu eireli ltda lda tbk uab oü şti',
 );
 
 const COUNTRY_DEMONYMS =
