@@ -9,6 +9,7 @@ import {
   ORGANISATION_WORDS,
   PARTICLES,
   SEARCHED_WORDS,
+  SECRET_WORDS,
   STREET_PREFIXES,
   STREET_TYPES,
   UNIT_WORDS,
@@ -50,8 +51,10 @@ export const ADDRESS_START = 1 << 23;
 export const INTRODUCTION = 1 << 24;
 /** An ordinary word that detectors look around, such as `and` in a firm's name. */
 export const SEARCHED = 1 << 25;
+/** A secret may stand behind the word. */
+export const SECRET_WORD = 1 << 26;
 /** Flags that send detectors to a word, and say nothing of what it is. */
-export const DISPATCH = LABEL_START | ADDRESS_START | INTRODUCTION | SEARCHED;
+export const DISPATCH = LABEL_START | ADDRESS_START | INTRODUCTION | SEARCHED | SECRET_WORD;
 /** Marks what is in the table only as a phrase. */
 const PHRASE = 1 << 20;
 
@@ -87,6 +90,7 @@ const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
   [ADDRESS_WORDS, ADDRESS_START],
   [INTRODUCING_WORDS, INTRODUCTION],
   [SEARCHED_WORDS, SEARCHED],
+  [SECRET_WORDS, SECRET_WORD],
   [new Set(LONGEST_LABEL_BY_FIRST_WORD.keys()), LABEL_START],
 ];
 

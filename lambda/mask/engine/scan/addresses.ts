@@ -11,6 +11,7 @@ import {
   IS_UNCOMMON,
   LINE_BREAK,
   NOTHING,
+  PUNCTUATION,
   SPACE,
   WORD,
   type Tokens,
@@ -33,14 +34,7 @@ export function findAddresses(tokens: Tokens, candidates: Candidates, unknownNam
     index < tokens.count;
     index = tokens.next(index + 1, START, START_WORDS)
   ) {
-    const street =
-      blockNumberAt(tokens, index) ??
-      streetAt(tokens, index) ??
-      boxAt(tokens, index) ??
-      cornerAt(tokens, index) ??
-      premisesAt(tokens, index) ??
-      addressedAt(tokens, index) ??
-      (unknownNames ? looseAddressAt(tokens, index) : undefined);
+    const street = addressAt(tokens, index) ?? (unknownNames ? looseAddressAt(tokens, index) : undefined);
     if (!street) continue;
     const parts = extend(tokens, street.last);
     const first =
@@ -48,6 +42,24 @@ export function findAddresses(tokens: Tokens, candidates: Candidates, unknownNam
     propose(tokens, { ...street, first }, parts, candidates);
     index = parts.at(-1)?.last ?? street.last;
     reached = index + 1;
+  }
+}
+
+/** What makes an address of the token: each kind of tokens begins some forms of addresses and no others. */
+function addressAt(tokens: Tokens, index: number): Street | undefined {
+  switch (tokens.kind(index)) {
+    case PUNCTUATION:
+      return premisesAt(tokens, index);
+    case WORD:
+      return (
+        streetAt(tokens, index) ??
+        boxAt(tokens, index) ??
+        cornerAt(tokens, index) ??
+        premisesAt(tokens, index) ??
+        addressedAt(tokens, index)
+      );
+    default:
+      return blockNumberAt(tokens, index) ?? streetAt(tokens, index) ?? addressedAt(tokens, index);
   }
 }
 

@@ -7,12 +7,14 @@ const OLD = new Set('old age alt'.split(' '));
 const TURNING = new Set('turned turning turns turn aged'.split(' '));
 const HE_IS = new Set('is was am m are re be'.split(' '));
 const OLDEST = 120;
+const MOST_DIGITS = 3;
 
 /** Ages: `79 year old`, `31 y/o`, `just turned 60`, `when he was 78.` */
 export function findAges(tokens: Tokens, candidates: Candidates): void {
   for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
     const kind = tokens.kind(index);
     if ((kind !== NUMBER && kind !== MIXED) || tokens.length(index) > 6) continue;
+    if (kind === NUMBER && !mayBeAge(tokens, index)) continue;
     const raw = tokens.raw(index);
     const digits = /^(\d{1,3})(?:yo|y|yrs?)?$/i.exec(raw)?.[1];
     if (digits === undefined || Number(digits) > OLDEST) continue;
@@ -21,9 +23,16 @@ export function findAges(tokens: Tokens, candidates: Candidates): void {
   }
 }
 
+/** Whether anything beside a number could say that it is an age: a word, or the comma of `Ann Lee, 73, of Leeds`. */
+function mayBeAge(tokens: Tokens, index: number): boolean {
+  if (tokens.length(index) > MOST_DIGITS) return false;
+  if (tokens.kind(index - 1) === WORD || isSign(tokens, index - 1, ',')) return true;
+  return tokens.kind(isSign(tokens, index + 1, '-–') ? index + 2 : index + 1) === WORD;
+}
+
 function ageScore(tokens: Tokens, index: number): number {
   let next = index + 1;
-  if ('-–'.includes(tokens.raw(next)) && tokens.length(next) === 1) next++;
+  if (isSign(tokens, next, '-–')) next++;
   const word = tokens.word(next);
   const after = tokens.word(next + 1) === '-' ? tokens.word(next + 2) : tokens.word(next + 1);
   if (YEARS.has(word) && (OLD.has(after) || (after === 'of' && tokens.word(next + 2) === 'age'))) return 0.9;
@@ -40,19 +49,12 @@ function ageScore(tokens: Tokens, index: number): number {
     Number(tokens.raw(index)) >= 14;
   if (isApposed && /^(?:of|from|was|is|who|has|a|an|and|lives|died|told|said)$/.test(tokens.word(index + 2)))
     return 0.7;
+  if (!HE_IS.has(before)) return 0;
   const subject = tokens.word(index - 2);
   const isPerson =
     /^(?:he|she|i|they|who|['’])$/.test(subject) ||
     (subject !== '' && tokens.letterCase(index - 2) === 1 && before !== 'are');
   const ends =
     tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK || /^(?:and|when|but|now|then|at|in|or)$/.test(word);
-  if (
-    HE_IS.has(before) &&
-    isPerson &&
-    ends &&
-    Number(tokens.raw(index)) > 0 &&
-    !'%/:'.includes(tokens.raw(next) || ' ')
-  )
-    return 0.6;
-  return 0;
+  return isPerson && ends && Number(tokens.raw(index)) > 0 && !isSign(tokens, next, '%/:') ? 0.6 : 0;
 }

@@ -22,37 +22,50 @@ export class Candidates {
    */
   resolve(text: string): Span[] {
     const { spans } = this;
-    if (spans.length < 2) return [...spans];
-    spans.sort((a, b) => a.start - b.start || b.end - a.end);
+    if (!isInOrder(spans)) spans.sort(inOrder);
     const result: Span[] = [];
     for (let at = 0; at < spans.length;) {
-      const cluster: Span[] = [];
-      let reach = -1;
-      while (at < spans.length) {
-        const span = spans[at];
-        if (!span || (cluster.length > 0 && span.start >= reach)) break;
-        cluster.push(span);
-        reach = Math.max(reach, span.end);
-        at++;
-      }
-      const settled =
-        cluster.length === 1 ? cluster : cluster.length > LARGEST_CLUSTER ? sweep(cluster) : untangle(cluster, text);
-      for (const span of settled) result.push(span);
+      const next = clusterEnd(spans, at);
+      const span = spans[at];
+      if (span && next === at + 1) result.push(span);
+      else if (next - at > LARGEST_CLUSTER) sweep(spans, at, next, result);
+      else for (const span of untangle(spans.slice(at, next), text)) result.push(span);
+      at = next;
     }
     return result;
   }
 }
 
-/** For chains of overlaps that only a hostile text has: linear, first come first served. */
-function sweep(cluster: readonly Span[]): Span[] {
-  const result: Span[] = [];
-  let reach = -1;
-  for (const span of cluster) {
-    if (span.end <= reach) continue;
-    result.push(span.start < reach ? { ...span, start: reach } : span);
-    reach = span.end;
+const inOrder = (a: Span, b: Span): number => a.start - b.start || b.end - a.end;
+
+/** Most texts have few findings, and a hostile one may have half a million that one detector proposed in order. */
+function isInOrder(spans: readonly Span[]): boolean {
+  let previous: Span | undefined;
+  for (const span of spans) {
+    if (previous && inOrder(previous, span) > 0) return false;
+    previous = span;
   }
-  return result;
+  return true;
+}
+
+/** Behind the last of the proposals that overlap one another, from one on. */
+function clusterEnd(spans: readonly Span[], from: number): number {
+  let reach = spans[from]?.end ?? 0;
+  let at = from + 1;
+  for (let span = spans[at]; span && span.start < reach; span = spans[++at]) reach = Math.max(reach, span.end);
+  return at;
+}
+
+/** For chains of overlaps that only a hostile text has: linear, first come first served. */
+function sweep(spans: readonly Span[], from: number, to: number, result: Span[]): void {
+  let reach = -1;
+  for (let at = from; at < to; at++) {
+    const span = spans[at];
+    if (!span || span.end <= reach) continue;
+    const { start, end, type, score } = span;
+    result.push(start < reach ? { start: reach, end, type, score } : span);
+    reach = end;
+  }
 }
 
 function untangle(cluster: Span[], text: string): Span[] {

@@ -26,9 +26,9 @@ function degreesEnd(tokens: Tokens, at: number, most: number): number {
   const isAngle =
     tokens.kind(at) === NUMBER &&
     tokens.length(at) <= 3 &&
-    Number(tokens.raw(at)) <= most &&
     isSign(tokens, at + 1, '.') &&
     tokens.gap(at + 1) === NOTHING &&
+    Number(tokens.raw(at)) <= most &&
     tokens.kind(at + 2) === NUMBER &&
     tokens.gap(at + 2) === NOTHING &&
     tokens.length(at + 2) >= FEWEST_DECIMALS;

@@ -1,7 +1,9 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
-import { isAlphanumeric, isAsciiAlphanumeric } from './characters';
-import { MAY_BE_SECRET, SHORTEST_SECRET, WORD, type Tokens } from './tokens';
+import { SECRET_WORD } from '../gazetteers/lookup';
+import { isAlphanumeric, isAsciiAlphanumeric, oneOf } from './characters';
+import { IS_UNCOMMON, MAY_BE_SECRET, SHORTEST_SECRET, WORD, type Tokens } from './tokens';
+import { SECRET_WORDS } from './vocabulary';
 
 interface CredentialRule {
   readonly prefix: string;
@@ -73,10 +75,13 @@ const RULES: readonly CredentialRule[] = [
   ...rule('AKCp', 60, 80, ''),
   ...rule('eyJ', 40, 4096, '_-.'),
 ];
-const BY_FIRST_CODE = new Map<number, CredentialRule[]>();
+/** Three characters in one number: no prefix is shorter, and few begin alike. */
+const beginningAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) << 14) ^ (text.charCodeAt(at + 1) << 7) ^ text.charCodeAt(at + 2);
+const BY_BEGINNING = new Map<number, CredentialRule[]>();
 for (const entry of RULES) {
-  const first = entry.prefix.charCodeAt(0);
-  BY_FIRST_CODE.set(first, [...(BY_FIRST_CODE.get(first) ?? []), entry]);
+  const beginning = beginningAt(entry.prefix, 0);
+  BY_BEGINNING.set(beginning, [...(BY_BEGINNING.get(beginning) ?? []), entry]);
 }
 
 /** API keys and tokens of vendors, private keys, passwords in connection strings, AWS secret keys. */
@@ -86,7 +91,7 @@ export function findCredentials(tokens: Tokens, candidates: Candidates): void {
   for (let index = tokens.next(0, MAY_BE_SECRET); index < tokens.count; index = tokens.next(index + 1, MAY_BE_SECRET)) {
     const start = tokens.start(index);
     if (start < covered) continue;
-    const rules = BY_FIRST_CODE.get(text.charCodeAt(start));
+    const rules = BY_BEGINNING.get(beginningAt(text, start));
     if (!rules) continue;
     for (const { prefix, signs, min, max, type } of rules) {
       if (!text.startsWith(prefix, start)) continue;
@@ -104,13 +109,9 @@ export function findCredentials(tokens: Tokens, candidates: Candidates): void {
 }
 
 function bodyEnd(text: string, start: number, max: number, signs: string): number {
+  const limit = Math.min(text.length, start + max);
   let end = start;
-  while (
-    end - start < max &&
-    (isAsciiAlphanumeric(text.charCodeAt(end)) ||
-      (signs !== '' && end < text.length && signs.includes(text.charAt(end))))
-  )
-    end++;
+  while (end < limit && (isAsciiAlphanumeric(text.charCodeAt(end)) || signs.includes(text.charAt(end)))) end++;
   while (end > start && '.-'.includes(text.charAt(end - 1))) end--;
   return end;
 }
@@ -151,12 +152,6 @@ function findConnectionSecrets(text: string, candidates: Candidates): void {
   }
 }
 
-const SECRET_WORDS = new Set(
-  'secret token apikey key password credential credentials accountkey sharedaccesskey bearer authorization basic'.split(
-    ' ',
-  ),
-);
-
 const LONGEST_LABELLED_SECRET = 200;
 /** `_access_key = "`, `: Bearer `: what may stand between the word and the secret. */
 const BETWEEN =
@@ -178,15 +173,18 @@ function endingAt(text: string, end: number): number {
 /** A long string of high entropy behind a word such as `secret`, `api_key` or `Bearer`. */
 function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
   const { text } = tokens;
-  for (let index = 0; index < tokens.count; index++) {
+  // Of ordinary words, those of the list alone end so.
+  const next = (from: number): number => tokens.next(from, IS_UNCOMMON, SECRET_WORD);
+  for (let index = next(0); index < tokens.count; index = next(index + 1)) {
     if (tokens.kind(index) !== WORD || tokens.length(index) < 3 || tokens.length(index) > 40) continue;
     if (!ENDINGS.has(endingAt(text, tokens.end(index)))) continue;
     const word = tokens.word(index);
     if (!SECRET_WORDS.has(word) && !SECRET_ENDINGS.some((ending) => word.endsWith(ending))) continue;
     const at = tokens.end(index);
     const start = at + (BETWEEN.exec(text.slice(at, at + LONGEST_GAP))?.[0].length ?? 0);
+    const limit = Math.min(text.length, start + LONGEST_LABELLED_SECRET);
     let end = start;
-    while (end - start < LONGEST_LABELLED_SECRET && end < text.length && isSecretCharacter(text, end)) end++;
+    while (end < limit && isSecretCharacter(text.charCodeAt(end))) end++;
     const secret = text.slice(start, end);
     if (secret.length < SHORTEST_SECRET || !isRandom(secret)) continue;
     const aws = secret.length === 40 && !/^[0-9a-f]+$/i.test(secret);
@@ -194,10 +192,8 @@ function findLabelledSecrets(tokens: Tokens, candidates: Candidates): void {
   }
 }
 
-function isSecretCharacter(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return isAlphanumeric(code) || '+/_-.~='.includes(text.charAt(at));
-}
+const isSecretSign = oneOf('+/_-.~=');
+const isSecretCharacter = (code: number): boolean => isAlphanumeric(code) || isSecretSign(code);
 
 /** Whether a string is drawn at random rather than written: letters and digits mixed, and many different characters. */
 function isRandom(secret: string): boolean {

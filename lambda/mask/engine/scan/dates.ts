@@ -1,5 +1,5 @@
 import type { Candidates } from './candidates';
-import { isAlphanumeric } from './characters';
+import { isAlphanumeric, isDigit } from './characters';
 import { HAS_DIGITS, LINE_BREAK, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { MONTH, WEEKDAY } from '../gazetteers/lookup';
 
@@ -31,12 +31,40 @@ export function readDate(text: string, start: number): number | undefined {
     const before = text.charCodeAt(start - 1);
     if (isAlphanumeric(before) || before === 45 || before === 46 || before === 47) return undefined;
   }
+  if (!hasShapeOfDate(text, start)) return undefined;
   const slice = text.slice(start, start + LONGEST_DATE);
   for (const pattern of NUMERIC_DATES) {
     const match = pattern.exec(slice);
     if (match) return start + match[0].replace(/[ .,]+$/, '').length;
   }
   return undefined;
+}
+
+/**
+ * Whether the groups of digits from here on are as long as those of one of the numeric dates, and the signs between them
+ * are a date's: a cheap look before nine patterns are tried.
+ */
+function hasShapeOfDate(text: string, start: number): boolean {
+  const first = digitsFrom(text, start);
+  const sign = text.charAt(start + first);
+  if (first === 8) return true;
+  if (first === 4) return sign === '-' || sign === '/' || sign === '.' || sign === '年';
+  if (first === 0 || first > 2 || (sign !== '-' && sign !== '/' && sign !== '.' && sign !== ' ')) return false;
+  const next = start + first + 1;
+  const second = digitsFrom(text, next);
+  // 04/2027
+  if (second === 4) return sign === '/';
+  if (second === 0 || second > 2 || text.charAt(next + second) !== sign) return false;
+  const third = digitsFrom(text, next + second + 1);
+  return third === 4 || (third === 2 && sign !== ' ') || (third === 0 && sign === '.');
+}
+
+const LONGEST_GROUP = 9;
+/** How many digits stand here, up to one more than any date has in a row. */
+function digitsFrom(text: string, start: number): number {
+  let count = 0;
+  while (count < LONGEST_GROUP && isDigit(text.charCodeAt(start + count))) count++;
+  return count;
 }
 
 const ORDINAL = /^\d{1,2}(?:st|nd|rd|th|er|º|ª)$/i;
@@ -125,25 +153,42 @@ const isYear = (tokens: Tokens, index: number): boolean =>
   /^(?:(?:1[5-9]|20)\d{2}|\d{2})$/.test(tokens.length(index) <= 4 ? tokens.raw(index) : '');
 
 function findClockOrYear(tokens: Tokens, index: number, candidates: Candidates): void {
+  const length = tokens.length(index);
+  if (length > 4) return;
+  const { text } = tokens;
   const start = tokens.start(index);
-  if (tokens.length(index) > 4) return;
-  const slice = tokens.text.slice(start, start + 24);
-  const glued = tokens.gap(index) === NOTHING && index > 0;
-  if (!glued || '([{"\'T'.includes(tokens.raw(index - 1))) {
+  const digits = digitsFrom(text, start);
+  if (mayBeTime(text, start + digits) && opensTime(tokens, index)) {
+    const slice = text.slice(start, start + LONGEST_TIME);
     const time = CLOCK.exec(slice) ?? HOUR.exec(slice);
     if (time) {
       candidates.add(start, start + time[0].length, 'DATE_TIME', 0.6);
       return;
     }
   }
-  if (
-    tokens.kind(index) === NUMBER &&
-    /^(?:19\d{2}|20[0-4]\d)(?![\d.,]\d|[-/:%])/.test(slice) &&
-    isFreeYear(tokens, index)
-  ) {
+  if (digits === 4 && length === 4 && YEAR.test(text.slice(start, start + 6)) && isFreeYear(tokens, index)) {
     candidates.add(start, start + 4, 'DATE_TIME', 0.45);
   }
 }
+
+const LONGEST_TIME = 24;
+const YEAR = /^(?:19\d{2}|20[0-4]\d)(?![\d.,]\d|[-/:%])/;
+
+/** Whether what stands behind the first digits may be a time's: the colon of `14:30`, the letter of `2 pm` and `2pm`. */
+function mayBeTime(text: string, behind: number): boolean {
+  const code = text.charCodeAt(behind);
+  if (code === COLON) return true;
+  const letter = (code === BLANK ? text.charCodeAt(behind + 1) : code) | 32;
+  return letter === A || letter === P;
+}
+const COLON = 58;
+const BLANK = 32;
+const A = 97;
+const P = 112;
+
+/** A time of day begins behind a space or a sign that opens something; `T` is ISO 8601's. */
+const opensTime = (tokens: Tokens, index: number): boolean =>
+  index === 0 || tokens.gap(index) !== NOTHING || '([{"\'T'.includes(tokens.raw(index - 1));
 
 /** `in 1977` and `(1977)` are years; `$1977`, `#1977`, `1977-A` and `2010.5` are not. */
 function isFreeYear(tokens: Tokens, index: number): boolean {

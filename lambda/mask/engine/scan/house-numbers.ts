@@ -22,7 +22,8 @@ export function houseNumberEnd(tokens: Tokens, at: number): number {
     if (!glued || !goesOn) break;
     end += 2;
   }
-  return REPEATS.has(tokens.word(end)) && tokens.gap(end) === SPACE ? end + 1 : end;
+  const repeats = tokens.kind(end) === WORD && tokens.gap(end) === SPACE && REPEATS.has(tokens.word(end));
+  return repeats ? end + 1 : end;
 }
 
 const NUMBER_WORDS = new Set([
@@ -47,10 +48,9 @@ const NUMBER_TAILS = new Set(['hs', 'bis', 'ter', 'sn']);
 /** A house number that stands behind the street, as in `Lindenstraße 14 b`, `Rua das Flores, 123`, `Atatürk Cad. No: 45`. */
 export function numberBehindEnd(tokens: Tokens, at: number): number {
   let number = at;
-  const isAbbreviation = tokens.length(number - 1) <= 8 || /str$/.test(tokens.word(number - 1));
-  if (isSign(tokens, number, '.') && tokens.gap(number) === NOTHING && isAbbreviation) number++;
+  if (isSign(tokens, number, '.') && tokens.gap(number) === NOTHING && isAbbreviation(tokens, number - 1)) number++;
   if (isSign(tokens, number, ',')) number++;
-  if (NUMBER_WORDS.has(tokens.word(number)) && tokens.gap(number) <= SPACE) {
+  if (isNumberWord(tokens, number)) {
     let behind = number + 1;
     while (behind - number < 3 && isSign(tokens, behind, '.:°')) behind++;
     if (isHouseNumber(tokens, behind)) number = behind;
@@ -61,6 +61,15 @@ export function numberBehindEnd(tokens: Tokens, at: number): number {
   const end = houseNumberEnd(tokens, number);
   return isNumberTail(tokens, end) ? end + 1 : end;
 }
+
+const isAbbreviation = (tokens: Tokens, at: number): boolean => tokens.length(at) <= 8 || /str$/.test(tokens.word(at));
+
+/** `No` and the like, before a number or a sign. */
+const isNumberWord = (tokens: Tokens, at: number): boolean =>
+  tokens.kind(at) === WORD &&
+  tokens.gap(at) <= SPACE &&
+  tokens.kind(at + 1) !== WORD &&
+  NUMBER_WORDS.has(tokens.word(at));
 
 /** The letter of `14 B`, where nothing but the rest of an address or the end of the line follows. */
 function isNumberTail(tokens: Tokens, at: number): boolean {

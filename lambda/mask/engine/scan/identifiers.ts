@@ -51,7 +51,8 @@ export function findIdentifiers(tokens: Tokens, candidates: Candidates): void {
 }
 
 /** The end of an IBAN that starts here, its groups apart or not, or the start. */
-export function ibanEnd(text: string, start: number): number {
+function ibanEnd(text: string, start: number): number {
+  if (!isDigit(text.charCodeAt(behindSeparator(text, start + 2)))) return start;
   const country = text.slice(start, start + 2).toUpperCase();
   const wanted = IBAN_LENGTHS.get(country);
   if (wanted === undefined) return start;
@@ -71,6 +72,12 @@ export function ibanEnd(text: string, start: number): number {
   if (compact.length < wanted || isAlphanumeric(text.charCodeAt(at)) || !/^[A-Za-z]{2}\d\d/.test(compact)) return start;
   return mod97(compact.slice(4) + compact.slice(0, 4)) === 1 ? at : start;
 }
+
+/** Groups of an IBAN may stand apart. */
+const behindSeparator = (text: string, at: number): number => {
+  const code = text.charCodeAt(at);
+  return code === 32 || code === 45 || code === 0xa0 ? at + 1 : at;
+};
 
 interface CodeRule {
   readonly lengths: readonly number[];
@@ -188,7 +195,11 @@ const SPACED_CODES_BY_DIGITS = Array.from({ length: MOST_LEADING_DIGITS + 1 }, (
 function mayBeSpaced(tokens: Tokens, index: number): boolean {
   const kind = tokens.kind(index);
   if (kind === WORD)
-    return tokens.length(index) <= 4 && tokens.kind(index + 1) !== WORD && tokens.letterCase(index) !== LOWER_CASE;
+    return (
+      tokens.length(index) <= 4 &&
+      tokens.letterCase(index) !== LOWER_CASE &&
+      isDigit(tokens.text.charCodeAt(tokens.end(index) + 1))
+    );
   if (kind === MIXED) return true;
   const length = tokens.length(index);
   return length <= 8 && (tokens.kind(index + 1) === NUMBER || tokens.kind(index + 1) === PUNCTUATION);

@@ -1,11 +1,12 @@
 import type { Candidates } from './candidates';
-import { BLANK, LETTER, NEWLINE, classOf, isAlphanumeric, isAsciiAlphanumeric, isHex } from './characters';
+import { BLANK, LETTER, NEWLINE, classOf, isAlphanumeric, isAsciiAlphanumeric, isHex, oneOf } from './characters';
 import { MAY_BE_SECRET, NOTHING, WORD, type Tokens } from './tokens';
 
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_DOMAIN = 255;
 const LONGEST_URL = 2048;
-const LOCAL_SIGNS = "!#$%&'*+-/=?^_`{|}~.";
+const isLocalSign = oneOf("!#$%&'*+-/=?^_`{|}~.");
+const opensNoLocalPart = oneOf("'.*=/`|{?&#!");
 
 /** Email addresses: expanded from each `@`, at most 64 characters to the left and 255 to the right. RFC 5321, 4.5.3.1. */
 export function findEmails(text: string, candidates: Candidates): void {
@@ -13,23 +14,19 @@ export function findEmails(text: string, candidates: Candidates): void {
     const end = domainEnd(text, at + 1);
     let start = at;
     if (text.charAt(at - 1) === '"') start = quotedStart(text, at);
-    while (start > 0 && at - start < LONGEST_LOCAL_PART && isLocal(text, start - 1)) start--;
-    while (start < at && "'.*=/`|{?&#!".includes(text.charAt(start))) start++;
-    if (start < at && end > at + 1) {
-      const dotted = text.slice(at + 1, end).includes('.');
-      candidates.add(start, end, 'EMAIL', dotted ? 1 : 0.6);
-    } else if (start === at && end === at + 1) {
-      findHandle(text, at, candidates);
-    } else if (start === at) {
-      findHandle(text, at, candidates);
-    }
+    while (start > 0 && at - start < LONGEST_LOCAL_PART && isLocal(text.charCodeAt(start - 1))) start--;
+    while (start < at && opensNoLocalPart(text.charCodeAt(start))) start++;
+    if (start === at) findHandle(text, at, candidates);
+    else if (end > at + 1) candidates.add(start, end, 'EMAIL', hasDot(text, at + 1, end) ? 1 : 0.6);
   }
 }
 
-const isLocal = (text: string, at: number): boolean => {
-  const code = text.charCodeAt(at);
-  return isAlphanumeric(code) || LOCAL_SIGNS.includes(text.charAt(at));
-};
+const isLocal = (code: number): boolean => isAlphanumeric(code) || isLocalSign(code);
+
+function hasDot(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === DOT) return true;
+  return false;
+}
 
 function quotedStart(text: string, at: number): number {
   const opening = text.lastIndexOf('"', at - 2);
@@ -44,14 +41,17 @@ function domainEnd(text: string, start: number): number {
   }
   const limit = Math.min(text.length, start + LONGEST_DOMAIN);
   let end = start;
-  while (
-    end < limit &&
-    (isAlphanumeric(text.charCodeAt(end)) || text.charAt(end) === '-' || (text.charAt(end) === '.' && end > start))
-  )
-    end++;
-  while (end > start && '.-'.includes(text.charAt(end - 1))) end--;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (!isAlphanumeric(code) && code !== HYPHEN && (code !== DOT || end === start)) break;
+  }
+  while (end > start && isDotOrHyphen(text.charCodeAt(end - 1))) end--;
   return end;
 }
+
+const HYPHEN = 45;
+const DOT = 46;
+const isDotOrHyphen = (code: number): boolean => code === DOT || code === HYPHEN;
 
 /** `@handle` of a social network. */
 function findHandle(text: string, at: number, candidates: Candidates): void {

@@ -44,7 +44,7 @@ function classifyFrom(run: NumberRun, group: number, index: number, candidates: 
     while (last + 1 < run.starts.length && (run.starts[last + 1] ?? 0) < date) last++;
     return last;
   }
-  for (const detect of [ipAddress, cardNumber, groupedIdentifier]) {
+  for (const detect of DETECTORS) {
     const found = detect(run, group, candidates);
     if (found >= 0) return found;
   }
@@ -57,8 +57,11 @@ function classifyFrom(run: NumberRun, group: number, index: number, candidates: 
   return bareNumber(run, group, candidates);
 }
 
+/** Each says which group is the last that it has used up, or -1. */
+const DETECTORS = [ipAddress, cardNumber, groupedIdentifier];
+
 function ipAddress(run: NumberRun, group: number, candidates: Candidates): number {
-  if (group + 3 >= run.starts.length) return -1;
+  if (group + 3 >= run.starts.length || separatorAfter(run, group) !== '.') return -1;
   for (let part = 0; part < 4; part++) {
     const text = groupText(run, group + part);
     if (text.length > 3 || Number(text) > 255) return -1;
@@ -182,9 +185,17 @@ const GROUPINGS: readonly Grouping[] = [
   { lengths: [2, 7], separators: /^-$/, classify: () => ['TAX_ID', 0.75] },
 ];
 
+const GROUPINGS_BY_FIRST_LENGTH = new Map<number, Grouping[]>();
+for (const grouping of GROUPINGS) {
+  const first = grouping.lengths[0] ?? 0;
+  GROUPINGS_BY_FIRST_LENGTH.set(first, [...(GROUPINGS_BY_FIRST_LENGTH.get(first) ?? []), grouping]);
+}
+
 function groupedIdentifier(run: NumberRun, group: number, candidates: Candidates): number {
   if (run.plus && group === 0) return -1;
-  for (const { lengths, separators, classify } of GROUPINGS) {
+  const groupings = GROUPINGS_BY_FIRST_LENGTH.get(groupLength(run, group));
+  if (!groupings) return -1;
+  for (const { lengths, separators, classify } of groupings) {
     const last = group + lengths.length - 1;
     if (last >= run.starts.length || lengths.some((length, at) => groupLength(run, group + at) !== length)) continue;
     let fits = true;

@@ -117,8 +117,9 @@ function houseNumberedEnd(tokens: Tokens, at: number): number {
 /** A building that is an address without a street: `Office 302, Al Fattan Tower, Dubai`, `H.No. 12-3/45, Banjara Hills`. */
 export function premisesAt(tokens: Tokens, index: number): Street | undefined {
   const isHash = isSign(tokens, index, '#');
+  if (!isHash && !isCapitalised(tokens, index)) return undefined;
   const isStart = isHash || isPremisesWord(tokens, index) || /^[hd]$/.test(tokens.word(index));
-  if (!isStart || (!isHash && tokens.letterCase(index) === LOWER_CASE)) return undefined;
+  if (!isStart) return undefined;
   let end = Math.max(unitEnd(tokens, index), houseNumberedEnd(tokens, index));
   if (end === index) return undefined;
   let next = isSign(tokens, end, ',') ? end + 1 : end;

@@ -25,6 +25,9 @@ export interface ScanOptions {
   readonly patterns?: { find(text: string, candidates: Candidates): void };
 }
 
+/** Below this, a finding is a guess that policies which keep unknown names do not act on. */
+const SUREST_GUESS = 0.45;
+
 /** A scan is over before the next one begins, so one set of arrays does for all of them. */
 const reused = new Tokens();
 
@@ -57,6 +60,6 @@ export function scan(original: string, options: ScanOptions): Span[] {
     findUnlabelledCodes(tokens, candidates);
   }
   options.patterns?.find(text, candidates);
-  const floor = options.unknownNames ? 0 : 0.45;
-  return candidates.resolve(text).filter((span) => span.score >= floor);
+  const found = candidates.resolve(text);
+  return options.unknownNames ? found : found.filter((span) => span.score >= SUREST_GUESS);
 }

@@ -54,10 +54,10 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   // `3. Run the script` is an item of a list.
   if (isSign(tokens, at, '.)') && tokens.gap(at) === NOTHING) return undefined;
   if (isSign(tokens, at, ',') && (tokens.gazetteer(at + 1) & STREET_PREFIX) !== 0) at++;
+  if (tokens.kind(at) !== WORD && !isOrdinal(tokens, at)) return undefined;
   const firstWord = at;
   let type = -1;
   while (at - firstWord < LONGEST_STREET && tokens.gap(at) <= SPACE) {
-    const word = tokens.word(at);
     if (isSign(tokens, at, ".'’-") && tokens.gap(at) === NOTHING && at > firstWord) {
       at++;
       continue;
@@ -65,7 +65,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
     const flags = tokens.gazetteer(at);
     const isType = (flags & STREET_TYPE) !== 0 && (at > firstWord || (flags & STREET_PREFIX) !== 0);
     if (isType) type = at;
-    else if (tokens.kind(at) === WORD && STREET_ENDINGS.test(word) && word.length > 5) type = at;
+    else if (tokens.kind(at) === WORD && tokens.length(at) > 5 && STREET_ENDINGS.test(tokens.word(at))) type = at;
     if (!isType && !isStreetWord(tokens, at) && !leadsToStreet(tokens, at)) break;
     at++;
   }

@@ -135,3 +135,7 @@ export const ADDRESS_WORDS = set(
 export const INTRODUCING_WORDS = set('is s named');
 /** `Monjeau, Graves and Reed`, `works as a nurse`. */
 export const SEARCHED_WORDS = set('and as');
+/** A secret may stand behind these. */
+export const SECRET_WORDS = set(
+  'secret token apikey key password credential credentials accountkey sharedaccesskey bearer authorization basic',
+);
