@@ -1,18 +1,6 @@
 import { PERSON_NAME, PLACE } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import {
-  ALL_CAPITALS,
-  HAS_CAPITAL,
-  HAS_DIGITS,
-  LINE_BREAK,
-  LOWER_CASE,
-  MIXED,
-  NOTHING,
-  NUMBER,
-  SPACE,
-  WORD,
-  type Tokens,
-} from './tokens';
+import { ALL_CAPITALS, HAS_CAPITAL, LINE_BREAK, LOWER_CASE, SPACE, WORD, type Tokens } from './tokens';
 import { isCalendarWord, isCapitalised, isOrdinary, isSentenceStart, isSign } from './words';
 
 const BEFORE_ORGANISATION = new Set('at for became joined join from by with called'.split(' '));
@@ -67,37 +55,6 @@ function isPhraseWord(tokens: Tokens, index: number): boolean {
   if (!isCapitalised(tokens, index) || tokens.length(index) < 2 || isCalendarWord(tokens, index)) return false;
   if (tokens.letterCase(index) === ALL_CAPITALS && tokens.length(index) < 6) return false;
   return true;
-}
-
-/** `Xyqolar, 48750.`: five digits behind a word with a capital, where a clause ends, are a postal code as likely as not. */
-export function findPostalCodes(tokens: Tokens, candidates: Candidates): void {
-  for (let index = tokens.next(1, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
-    if (tokens.kind(index) !== NUMBER || tokens.length(index) !== 5 || tokens.gap(index) > LINE_BREAK) continue;
-    const before = isSign(tokens, index - 1, ',') ? index - 2 : index - 1;
-    const closes = tokens.gap(index + 1) >= LINE_BREAK || isSign(tokens, index + 1, '.,;?!)');
-    const isBehindWord = tokens.gap(index) !== NOTHING && (isCapitalised(tokens, before) || sendsTo(tokens, index - 1));
-    if (isBehindWord && closes) candidates.add(tokens.start(index), tokens.end(index), 'ADDRESS', 0.38);
-  }
-}
-
-/** `deliver to 48750`, `i live at 62031` */
-const sendsTo = (tokens: Tokens, preposition: number): boolean =>
-  /^(?:to|at|in|is)$/.test(tokens.word(preposition)) &&
-  /^(?:ship|shipped|deliver|delivered|send|sent|mail|mailed|live|lives|living|address|zip|area|postcode|moved)$/.test(
-    tokens.word(preposition - 1),
-  );
-
-const SHORTEST_CODE = 7;
-const LONGEST_CODE = 30;
-
-/** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind. */
-export function findUnlabelledCodes(tokens: Tokens, candidates: Candidates): void {
-  for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
-    const length = tokens.length(index);
-    if (tokens.kind(index) !== MIXED || length < SHORTEST_CODE || length > LONGEST_CODE) continue;
-    if (/^[A-Z\d]+$/.test(tokens.raw(index)) && /(?:\d[A-Z]*){5}/.test(tokens.raw(index)))
-      candidates.add(tokens.start(index), tokens.end(index), 'ACCOUNT_NUMBER', 0.38);
-  }
 }
 
 /** Lines of which most words have a capital. */

@@ -39,7 +39,7 @@ const PLACE_PREPOSITIONS = new Set(
 const TOWN_PREFIXES = new Set('north south east west new lake port mount fort saint st san santa'.split(' '));
 
 /** Countries, regions and cities, nationalities, and organisations that everybody knows. */
-export function findPlaces(tokens: Tokens, candidates: Candidates): void {
+export function findPlaces(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   for (let index = tokens.next(0, START, PLACES); index < tokens.count; index = tokens.next(index + 1, START, PLACES)) {
     if (tokens.kind(index) !== WORD) continue;
     const flags = tokens.gazetteer(index);
@@ -58,8 +58,15 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
         continue;
       }
     }
-    if (TOWN_PREFIXES.has(tokens.word(index)) && isPrefixedTown(tokens, index)) {
-      candidates.add(tokens.start(index), tokens.end(index + 1), 'LOCATION', 0.73);
+    const prefixed = capitalised ? prefixedTownEnd(tokens, index, unknownNames) : index;
+    if (prefixed > index) {
+      candidates.add(tokens.start(index), tokens.end(prefixed), 'LOCATION', 0.73);
+      continue;
+    }
+    const compound = capitalised ? compoundTownEnd(tokens, index) : index;
+    if (compound > index) {
+      candidates.add(tokens.start(index), tokens.end(compound), 'LOCATION', 0.76);
+      index = compound;
       continue;
     }
     if ((flags & (PLACE | DEMONYM | ORGANIZATION)) === 0) continue;
@@ -89,13 +96,46 @@ export function findPlaces(tokens: Tokens, candidates: Candidates): void {
   }
 }
 
-/** `moved to Port Andrea`: above the name of a person. */
-const isPrefixedTown = (tokens: Tokens, index: number): boolean =>
-  isCapitalised(tokens, index) &&
-  PLACE_PREPOSITIONS.has(tokens.word(index - 1)) &&
-  tokens.gap(index + 1) === SPACE &&
-  isCapitalised(tokens, index + 1) &&
-  (isUnknown(tokens, index + 1) || (tokens.gazetteer(index + 1) & PERSON_NAME) !== 0);
+/**
+ * The last token of a town's name that a common prefix opens, above the name of a person in it: `moved to Port Andrea`, `St. Gallen`.
+ * Without a preposition before it, only for policies that mask unknown names.
+ */
+function prefixedTownEnd(tokens: Tokens, index: number, unknownNames: boolean): number {
+  if (!TOWN_PREFIXES.has(tokens.word(index))) return index;
+  const hasStop = tokens.word(index) === 'st' && isSign(tokens, index + 1, '.') && tokens.gap(index + 1) === NOTHING;
+  const town = hasStop ? index + 2 : index + 1;
+  const isNamed = isUnknown(tokens, town) || (tokens.gazetteer(town) & (PERSON_NAME | PLACE)) !== 0;
+  if (tokens.gap(town) !== SPACE || !isCapitalised(tokens, town) || !isNamed) return index;
+  return unknownNames || PLACE_PREPOSITIONS.has(tokens.word(index - 1)) ? town : index;
+}
+
+const INSIDE_TOWNS = new Set(
+  'sur sous les lès la le en aux au aan op am an ob upon on under next by de du des der den bei nad pod pri na del dei das do da dos'.split(
+    ' ',
+  ),
+);
+/** Between the words of a town's name, these are of no other language that is written with the same letters. */
+const SPACED_IN_TOWNS = new Set(['am', 'nad', 'pod', 'pri', 'na', 'bei', 'an der', 'ob der', 'vor der', 'in der']);
+
+/** The last token of `Stratford-upon-Avon`, `Boutin-sur-David`, `Hainburg an der Donau`, `Ivanka pri Nitre`. */
+function compoundTownEnd(tokens: Tokens, index: number): number {
+  if (isHyphen(tokens, index + 1)) {
+    let at = index + 2;
+    while (at - index < 6 && INSIDE_TOWNS.has(tokens.raw(at)) && isHyphen(tokens, at + 1)) at += 2;
+    return at > index + 2 && isCapitalised(tokens, at) && tokens.gap(at) === NOTHING ? at : index;
+  }
+  if (tokens.gap(index + 1) !== SPACE || tokens.letterCase(index + 1) !== LOWER_CASE || tokens.length(index) < 3)
+    return index;
+  const hasArticle = tokens.raw(index + 2) === 'der';
+  const joiner = hasArticle ? `${tokens.raw(index + 1)} der` : tokens.raw(index + 1);
+  const last = hasArticle ? index + 3 : index + 2;
+  const isTown = SPACED_IN_TOWNS.has(joiner) && tokens.gap(last) === SPACE && isCapitalised(tokens, last);
+  const isNamed = isUnknown(tokens, last) || (tokens.gazetteer(last) & COMMON) === 0;
+  return isTown && isNamed && (tokens.gazetteer(index) & COMMON) === 0 ? last : index;
+}
+
+const isHyphen = (tokens: Tokens, at: number): boolean =>
+  isSign(tokens, at, '-') && tokens.gap(at) === NOTHING && tokens.gap(at + 1) === NOTHING;
 
 function placeScore(tokens: Tokens, index: number, flags: number): number {
   if ((flags & PLACE) === 0) return 0;

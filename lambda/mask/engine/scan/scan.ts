@@ -14,9 +14,10 @@ import { findNames } from './names';
 import { findNumbers } from './numbers';
 import { findOrganisations } from './organisations';
 import { findPlaces } from './places';
-import { findCapitalisedPhrases, findPostalCodes, findUnlabelledCodes } from './phrases';
+import { findCapitalisedPhrases } from './phrases';
 import { findJobTitles } from './titles';
 import { Tokens } from './tokens';
+import { findUnlabelledNumbers } from './unlabelled-numbers';
 
 export interface ScanOptions {
   /** Also report capitalised words that are in no dictionary, and long numbers without a label. */
@@ -50,14 +51,13 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findLabelledWords(tokens, candidates);
   findAges(tokens, candidates);
   findAddresses(tokens, candidates, options.unknownNames);
-  findPlaces(tokens, candidates);
+  findPlaces(tokens, candidates, options.unknownNames);
   findOrganisations(tokens, candidates, options.unknownNames);
   findNames(tokens, candidates, options.unknownNames);
   findJobTitles(tokens, candidates);
   if (options.unknownNames) {
     findCapitalisedPhrases(tokens, candidates);
-    findPostalCodes(tokens, candidates);
-    findUnlabelledCodes(tokens, candidates);
+    findUnlabelledNumbers(tokens, candidates);
   }
   options.patterns?.find(text, candidates);
   const found = candidates.resolve(text);

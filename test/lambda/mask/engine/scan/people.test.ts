@@ -127,6 +127,17 @@ test.each([
   expect(found(text)).toContain(finding);
 });
 
+test.each([
+  ['we live in Stratford-upon-Avon now', 'LOCATION:Stratford-upon-Avon'],
+  ['we met at Boutin-sur-David in the end', 'LOCATION:Boutin-sur-David'],
+  ['born in Hainburg an der Donau', 'LOCATION:Hainburg an der Donau'],
+  ['she left Ivanka pri Nitre', 'LOCATION:Ivanka pri Nitre'],
+  ['the office in St. Gallen is closed', 'LOCATION:St. Gallen'],
+  ['where is Lake Brittney?', 'LOCATION:Lake Brittney'],
+])('a town by how it is written: %s', (text, finding) => {
+  expect(found(text)).toContain(finding);
+});
+
 test('what a sentence holds of names in ordinary words stays in balanced', () => {
   const balanced = maskerFor({ preset: 'balanced' });
   for (const text of [

@@ -1,0 +1,109 @@
+import { COMMON } from '../gazetteers/lookup';
+import { postalEnd } from './address-parts';
+import type { Candidates } from './candidates';
+import { HAS_DIGITS, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
+import { isCapitalised, isSign } from './words';
+
+const SCORE = 0.38;
+
+/**
+ * Numbers and codes that nothing explains, in a sentence: postal codes, and numbers of cases, orders and accounts. Only
+ * policies that mask unknown names look for these. A quantity is none: `12,000`, `48750 rows`, `about 48750`, `$48750`.
+ */
+export function findUnlabelledNumbers(tokens: Tokens, candidates: Candidates): void {
+  for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
+    if (isCode(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'ACCOUNT_NUMBER', SCORE);
+      continue;
+    }
+    const end = postalCodeEnd(tokens, index);
+    if (end > index) {
+      candidates.add(tokens.start(index), tokens.end(end - 1), 'ADDRESS', SCORE);
+      index = end - 1;
+    } else if (isLoneNumber(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'ACCOUNT_NUMBER', SCORE);
+    }
+  }
+}
+
+const SHORTEST_CODE = 7;
+const LONGEST_CODE = 30;
+
+/** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind. */
+function isCode(tokens: Tokens, index: number): boolean {
+  const length = tokens.length(index);
+  if (tokens.kind(index) !== MIXED || length < SHORTEST_CODE || length > LONGEST_CODE) return false;
+  return /^[A-Z\d]+$/.test(tokens.raw(index)) && /(?:\d[A-Z]*){5}/.test(tokens.raw(index));
+}
+
+/** The token behind a postal code: one that only its country writes so, or any where one is looked for. */
+function postalCodeEnd(tokens: Tokens, index: number): number {
+  if (index > 0 && tokens.gap(index) === NOTHING && !isSign(tokens, index - 1, '("')) return index;
+  const end = postalEnd(tokens, index);
+  if (end === index || !closes(tokens, end)) return index;
+  const text = tokens.text.slice(tokens.start(index), tokens.end(end - 1));
+  if (OWN_SHAPE.test(text)) return end;
+  const isNumber = end === index + 1 && tokens.kind(index) === NUMBER;
+  if (isNumber && tokens.length(index) !== 5) return isLooked(tokens, index, end) && !isYear(text) ? end : index;
+  // `Xyqolar, 48750.`
+  const before = isSign(tokens, index - 1, ',') ? index - 2 : index - 1;
+  const isBehindWord = isCapitalised(tokens, before) && endsClause(tokens, end);
+  return isBehindWord || isLooked(tokens, index, end) ? end : index;
+}
+
+/** `SW1A 1AA`, `K1A 0B1`, `D02 X285`, `1234 AB`, `00-950`, `1000-100`, `12345-678`, `12345-6789`. */
+const OWN_SHAPE =
+  /^(?:[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]\d[\dW] [A-Z\d]{4}|\d{4} (?!GB|MB|KB|TB|MW|KW|AD|BC|CE|AM|PM|HP|US|EU|UK|OF|IN)[A-Z]{2}|\d\d-\d{3}|\d{4}-\d{3}|\d{5}-\d{3,4})$/;
+
+const isYear = (text: string): boolean => /^(?:19|20)\d\d$/.test(text);
+
+/** `deliver to 48750`, `i live in 8001`, `10115 is my postal code`. */
+function isLooked(tokens: Tokens, index: number, end: number): boolean {
+  const sends =
+    /^(?:to|at|in|is)$/.test(tokens.word(index - 1)) &&
+    /^(?:ship|shipped|shipping|deliver|delivered|delivery|send|sent|mail|mailed|live|lives|living|address|zip|area|postcode|moved|weather)$/.test(
+      tokens.word(index - 2),
+    );
+  const isSaid =
+    tokens.word(end) === 'is' &&
+    (/^(?:zip|postal|postcode)$/.test(tokens.word(end + 1)) || /^(?:zip|postal|postcode)$/.test(tokens.word(end + 2)));
+  return sends || isSaid;
+}
+
+/** Whether nothing is glued to what ends before `at`. */
+const closes = (tokens: Tokens, at: number): boolean =>
+  tokens.gap(at) !== NOTHING ||
+  (isSign(tokens, at, '.,;:?!)"') && (at + 1 >= tokens.count || tokens.gap(at + 1) !== NOTHING));
+
+const endsClause = (tokens: Tokens, at: number): boolean =>
+  tokens.gap(at) >= LINE_BREAK || isSign(tokens, at, '.,;?!)');
+
+/** Behind these a number says how much. */
+const BEFORE_QUANTITY = new Set(
+  'about over under than nearly around approximately almost roughly exactly only least most total of up by eur usd gbp chf rs inr'.split(
+    ' ',
+  ),
+);
+/** Words that may follow a number without saying what it counts. */
+const AFTER_IDENTIFIER = new Set(
+  'is was has and or but in at on for to from with please by has will does did when that who which not again today yesterday still'.split(
+    ' ',
+  ),
+);
+
+/** Five or six digits by themselves between words: `my order 48750 is late`. */
+function isLoneNumber(tokens: Tokens, index: number): boolean {
+  const length = tokens.length(index);
+  const before = index - 1;
+  const isHashed = isSign(tokens, before, '#') && tokens.gap(before) !== NOTHING;
+  if (tokens.kind(index) !== NUMBER || length < 5 || length > 6) return false;
+  if (tokens.gap(index) !== SPACE && !isHashed) return false;
+  if (!closes(tokens, index + 1) || tokens.raw(index).endsWith('000')) return false;
+  // Behind a sign or a number it is a part of something.
+  if (tokens.kind(before) !== WORD && !isHashed && !isSign(tokens, before, ',')) return false;
+  if (BEFORE_QUANTITY.has(tokens.word(before))) return false;
+  const next = index + 1;
+  if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) return tokens.kind(next) !== NUMBER;
+  const counts = tokens.letterCase(next) === LOWER_CASE && (tokens.gazetteer(next) & COMMON) !== 0;
+  return !counts || AFTER_IDENTIFIER.has(tokens.word(next));
+}
