@@ -101,6 +101,7 @@ function isLoneNumber(tokens: Tokens, index: number): boolean {
   if (!closes(tokens, index + 1) || tokens.raw(index).endsWith('000')) return false;
   // Behind a sign or a number it is a part of something.
   if (tokens.kind(before) !== WORD && !isHashed && !isSign(tokens, before, ',')) return false;
+  if (isHashed) return true;
   if (BEFORE_QUANTITY.has(tokens.word(before))) return false;
   const next = index + 1;
   if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) return tokens.kind(next) !== NUMBER;
