@@ -130,13 +130,18 @@ function findInLists(tokens: Tokens, candidates: Candidates): void {
   }
 }
 
+/** Titles that are written in lower case in their languages and are no English words. */
+const FOREIGN_TITLES = new Set(
+  'señor señora señorita pani pán paní пан пані doktor herra rouva fru bayan signora signor mevrouw meneer'.split(' '),
+);
+
 /** `Mr. Young`, `Dr Ann van der Berg`: behind a title every capitalised word is a name, ordinary ones too. */
 function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, surnames: Set<string>): number {
   const hasDot = isSign(tokens, index + 1, '.') && tokens.gap(index + 1) === NOTHING;
   let first = index + (hasDot ? 2 : 1);
   const word = tokens.word(index);
   const mayBeWord = tokens.letterCase(index) === LOWER_CASE && !hasDot;
-  if (mayBeWord && word !== 'señor' && word !== 'señora') return index;
+  if (mayBeWord && !FOREIGN_TITLES.has(word)) return index;
   // `Mrs. van der Meulen`
   for (let particles = 0; particles < 3 && isParticle(tokens, first); particles++) first++;
   if (tokens.gap(first) !== SPACE || !isCapitalised(tokens, first)) return index;

@@ -4,6 +4,7 @@ import { ALL_CAPITALS, HAS_CAPITAL, LINE_BREAK, LOWER_CASE, SPACE, WORD, type To
 import { isCalendarWord, isCapitalised, isOrdinary, isSentenceStart, isSign } from './words';
 
 const BEFORE_ORGANISATION = new Set('at for became joined join from by with called'.split(' '));
+const BEFORE_PERSON = new Set('to contact ask tell told as saw met thank thanks is was hire hired like'.split(' '));
 const INSIDE = new Set(['and', '&', 'of']);
 const SHORTEST = 3;
 
@@ -32,7 +33,9 @@ export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): 
     }
     const announced = BEFORE_ORGANISATION.has(tokens.word(index - 1)) && tokens.letterCase(index - 1) === LOWER_CASE;
     const isPhrase = (words > 1 && ordinary > 0) || (announced && ordinary > 0 && tokens.length(index) > SHORTEST);
-    if (isPhrase && !headings.has(index)) {
+    if (!isPhrase && words === 1 && isMeant(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'UNKNOWN_NAME', 0.36);
+    } else if (isPhrase && !headings.has(index)) {
       // `at Forrester Research`: above the unknown word in it.
       const isMixed = announced && words > 1 && ordinary < words && named === 0;
       candidates.add(tokens.start(index), tokens.end(last), 'ORGANIZATION', isMixed ? 0.51 : 0.36);
@@ -40,6 +43,15 @@ export function findCapitalisedPhrases(tokens: Tokens, candidates: Candidates): 
     index = last;
   }
 }
+
+/** `ask Barber.`, `as Butcher said`: an ordinary word with a capital where people are named, with nothing to belong to. */
+const isMeant = (tokens: Tokens, index: number): boolean =>
+  tokens.length(index) > SHORTEST &&
+  BEFORE_PERSON.has(tokens.word(index - 1)) &&
+  tokens.letterCase(index - 1) === LOWER_CASE &&
+  (tokens.gap(index + 1) >= LINE_BREAK ||
+    isSign(tokens, index + 1, '.,?!)') ||
+    /^(?:said|says|asked|told|wrote|called|speaking|and|about|for|by)$/.test(tokens.word(index + 1)));
 
 const isNamed = (tokens: Tokens, index: number): boolean => (tokens.gazetteer(index) & (PERSON_NAME | PLACE)) !== 0;
 

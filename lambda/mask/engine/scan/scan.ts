@@ -5,6 +5,7 @@ import { Candidates } from './candidates';
 import { findCoordinates } from './coordinates';
 import { findCredentials } from './credentials';
 import { findDates } from './dates';
+import { findDegrees } from './degrees';
 import { findIdentifiers } from './identifiers';
 import { findDomains, findEmails, findHexAddresses, findUrls } from './internet';
 import { Labels } from './labels';
@@ -55,6 +56,7 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findOrganisations(tokens, candidates, options.unknownNames);
   findNames(tokens, candidates, options.unknownNames);
   findJobTitles(tokens, candidates);
+  findDegrees(tokens, candidates);
   if (options.unknownNames) {
     findCapitalisedPhrases(tokens, candidates);
     findUnlabelledNumbers(tokens, candidates);

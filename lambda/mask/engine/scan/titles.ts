@@ -64,9 +64,12 @@ export function findJobTitles(tokens: Tokens, candidates: Candidates): void {
     index = tokens.next(index + 1, START, SEARCHED)
   ) {
     if (tokens.kind(index) !== WORD) continue;
-    if (tokens.gap(index) >= LINE_BREAK && index > 0) {
+    if (tokens.gap(index) >= LINE_BREAK) {
       const last = lineEnd(tokens, index);
-      if (last >= index && isDoer(tokens, last)) {
+      const noun = lastOfTitle(tokens, index, last);
+      // A text's first line may be a sentence, a subject or a cell.
+      const isTitle = index > 0 ? isDoer(tokens, noun) : isJobNoun(tokens, noun) && last + 1 < tokens.count;
+      if (last >= index && isTitle) {
         candidates.add(tokens.start(index), tokens.end(last), 'TITLE', 0.72);
         index = last;
         continue;
@@ -78,8 +81,9 @@ export function findJobTitles(tokens: Tokens, candidates: Candidates): void {
     } else if (tokens.word(index) === 'as') {
       const [first, last] = occupation(tokens, index);
       if (last >= first) candidates.add(tokens.start(first), tokens.end(last), 'TITLE', 0.6);
-    } else if (isCapitalised(tokens, index) && (isJobNoun(tokens, index) || opensTitle(tokens, index))) {
-      index = writtenTitle(tokens, index, candidates);
+    } else if (isCapitalised(tokens, index)) {
+      if (isJobNoun(tokens, index) || opensTitle(tokens, index)) index = writtenTitle(tokens, index, candidates);
+      else index = Math.max(index, halfWrittenTitle(tokens, index, candidates));
     }
   }
 }
@@ -87,6 +91,51 @@ export function findJobTitles(tokens: Tokens, candidates: Candidates): void {
 const opensTitle = (tokens: Tokens, index: number): boolean =>
   OPENERS.has(tokens.word(index)) &&
   (tokens.word(index + 1) === 'of' || tokens.word(index + 1) === 'for' || tokens.word(index) === 'vp');
+
+/** What a job is about, behind a comma: `Chemist, analytical`, `Engineer, civil (consulting)`. */
+const SPECIALTIES = new Set(
+  (
+    'civil chemical electrical mechanical structural industrial agricultural automotive biomedical broadcasting communications control drilling electronics energy land ' +
+    'maintenance manufacturing materials mining petroleum production site technical water clinical educational forensic occupational sport sports counselling adult ' +
+    'commercial residential rural retail advertising film video television music theatre stage exhibition display fashion furniture multimedia textile jewellery ceramics ' +
+    'corporate investment chartered certified management public hospital general secondary primary special early further higher social financial analytical mental ' +
+    'consulting contracting insurance magazine features commissioning building quantity hydrographic exercise leisure charity community environmental'
+  ).split(' '),
+);
+
+/** The token behind a specialty that follows a job at `at`, or `at`. */
+function specialtyEnd(tokens: Tokens, at: number): number {
+  if (!isSign(tokens, at, ',') || !SPECIALTIES.has(tokens.raw(at + 1))) return at;
+  let end = at + 2;
+  while (tokens.gap(end) <= SPACE && (isSign(tokens, end, '/(') || SPECIALTIES.has(tokens.raw(end)))) end++;
+  return isSign(tokens, end - 1, '/(') ? end - 1 : isSign(tokens, end, ')') ? end + 1 : end;
+}
+
+/** The job's word in a line, before a specialty. */
+function lastOfTitle(tokens: Tokens, first: number, last: number): number {
+  for (let at = first + 1; at < last; at++) if (specialtyEnd(tokens, at) > last) return at - 1;
+  return last;
+}
+
+/** `the Analytical chemist said`: a title of which only the first word has its capital; says which token is used up. */
+function halfWrittenTitle(tokens: Tokens, first: number, candidates: Candidates): number {
+  const before = first - 1;
+  const isTitle =
+    tokens.letterCase(before) === LOWER_CASE && BEFORE_TITLE.has(tokens.word(before)) && isTitleWord(tokens, first);
+  if (!isTitle || isSentenceStart(tokens, first)) return first;
+  for (let at = first + 1; at - first < 5 && tokens.gap(at) <= SPACE; at++) {
+    if (tokens.kind(at) !== WORD) {
+      if (!isSign(tokens, at, '/-')) break;
+      continue;
+    }
+    if (tokens.letterCase(at) !== LOWER_CASE || BEFORE_TITLE.has(tokens.word(at))) break;
+    if (isJobNoun(tokens, at) && !isJobNoun(tokens, at + 1)) {
+      candidates.add(tokens.start(first), tokens.end(at), 'TITLE', 0.6);
+      return at;
+    }
+  }
+  return first;
+}
 
 /** A title with capitals; says which token is used up. */
 function writtenTitle(tokens: Tokens, noun: number, candidates: Candidates): number {
@@ -104,6 +153,7 @@ function writtenTitle(tokens: Tokens, noun: number, candidates: Candidates): num
     if (isCapitalised(tokens, at) && isTitleWord(tokens, at)) last = at;
     else if (!(INSIDE.has(tokens.word(at)) && last === at - 1) && !isSign(tokens, at, '&')) break;
   }
+  last = Math.max(last, specialtyEnd(tokens, last + 1) - 1);
   const before = first - 1;
   const opens =
     first === 0 ||
@@ -139,7 +189,8 @@ function occupation(tokens: Tokens, as: number): readonly [number, number] {
   const first = article === 'a' || article === 'an' || article === 'the' ? as + 2 : as + 1;
   if (!isJob) return [first, -1];
   for (let at = first; at < first + 5 && tokens.kind(at) === WORD && tokens.gap(at) === SPACE; at++) {
-    if ((isJobNoun(tokens, at) || (tokens.gazetteer(at) & JOB) !== 0) && !isJobNoun(tokens, at + 1)) return [first, at];
+    if ((isJobNoun(tokens, at) || (tokens.gazetteer(at) & JOB) !== 0) && !isJobNoun(tokens, at + 1))
+      return [first, specialtyEnd(tokens, at + 1) > at + 1 ? specialtyEnd(tokens, at + 1) - 1 : at];
   }
   return [first, -1];
 }

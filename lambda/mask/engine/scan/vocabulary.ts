@@ -23,6 +23,7 @@ export const WEEKDAYS = set(
 export const HONORIFICS = set(
   'mr mrs ms miss mx dr prof professor sir madam dame lord lady rev reverend fr sr sra srta señor señora señorita',
   'herr frau hr fr mme mlle monsieur madame mademoiselle m. don doña dona sig signor signora dott dhr mevr mevrouw meneer',
+  'bc mgr mudr judr phdr rndr paeddr avv dra drs bapak ibu herra rouva fru bayan señorita pán paní пан пані doktor mag',
   'capt captain col colonel gen general lt sgt sergeant hon judge pastor imam rabbi sheikh shri smt pan pani doctor',
 );
 
