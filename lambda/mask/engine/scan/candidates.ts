@@ -7,9 +7,11 @@ const LARGEST_CLUSTER = 200;
 /** Collects what the detectors propose, then decides between proposals that overlap. */
 export class Candidates {
   private readonly spans: Span[] = [];
+  /** What the scores of the proposals to come are multiplied by: less than 1 for what rests on a presumption. */
+  certainty = 1;
 
   add(start: number, end: number, type: EntityType, score: number): void {
-    if (end > start) this.spans.push({ start, end, type, score });
+    if (end > start) this.spans.push({ start, end, type, score: score * this.certainty });
   }
 
   get size(): number {

@@ -218,7 +218,7 @@ function lowerCaseOrganisation(tokens: Tokens, index: number, candidates: Candid
     if (NOT_FIRST.has(tokens.word(first - 1))) break;
     first--;
   }
-  if (first < index) candidates.add(tokens.start(first), tokens.end(index), 'ORGANIZATION', 0.6);
+  if (first < index) candidates.add(tokens.start(first), tokens.end(index), 'ORGANIZATION', 0.76);
 }
 
 /** Goes left over the capitalised words of the name. */

@@ -26,7 +26,7 @@ import {
   WORD,
   type Tokens,
 } from './tokens';
-import { US_STATES } from './vocabulary';
+import { TOWN_PREFIXES, US_STATES } from './vocabulary';
 import { isCapitalised, isSentenceStart, isSign, isUnknown } from './words';
 
 const LONGEST_PHRASE = 5;
@@ -35,8 +35,6 @@ const PLACES = PLACE | DEMONYM | ORGANIZATION;
 const PLACE_PREPOSITIONS = new Set(
   'in from at near to towards around outside through via visit visited visiting toward into across'.split(' '),
 );
-
-const TOWN_PREFIXES = new Set('north south east west new lake port mount fort saint st san santa'.split(' '));
 
 /** Countries, regions and cities, nationalities, and organisations that everybody knows. */
 export function findPlaces(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {

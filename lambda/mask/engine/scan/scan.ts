@@ -17,6 +17,7 @@ import { findOrganisations } from './organisations';
 import { findPlaces } from './places';
 import { findCapitalisedPhrases } from './phrases';
 import { findJobTitles } from './titles';
+import { presumeCapitals } from './presumed-capitals';
 import { Tokens } from './tokens';
 import { findUnlabelledNumbers } from './unlabelled-numbers';
 
@@ -51,17 +52,29 @@ export function scan(original: string, options: ScanOptions): Span[] {
   findDates(tokens, candidates);
   findLabelledWords(tokens, candidates);
   findAges(tokens, candidates);
-  findAddresses(tokens, candidates, options.unknownNames);
-  findPlaces(tokens, candidates, options.unknownNames);
-  findOrganisations(tokens, candidates, options.unknownNames);
-  findNames(tokens, candidates, options.unknownNames);
-  findJobTitles(tokens, candidates);
-  findDegrees(tokens, candidates);
-  if (options.unknownNames) {
-    findCapitalisedPhrases(tokens, candidates);
-    findUnlabelledNumbers(tokens, candidates);
+  findByWords(tokens, candidates, options.unknownNames);
+  if (options.unknownNames) findUnlabelledNumbers(tokens, candidates);
+  // Behind a marker stood a name: where there are markers, the capitals of what is left say as much as before.
+  if (options.unknownNames && text === original && presumeCapitals(tokens)) {
+    candidates.certainty = CERTAINTY_OF_PRESUMED;
+    findByWords(tokens, candidates, true);
+    candidates.certainty = 1;
   }
   options.patterns?.find(text, candidates);
   const found = candidates.resolve(text);
   return options.unknownNames ? found : found.filter((span) => span.score >= SUREST_GUESS);
+}
+
+/** What is found by capitals that are presumed yields to what lower case itself gave away. */
+const CERTAINTY_OF_PRESUMED = 0.75;
+
+/** What words, their capitals and their neighbours give away. */
+function findByWords(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
+  findAddresses(tokens, candidates, unknownNames);
+  findPlaces(tokens, candidates, unknownNames);
+  findOrganisations(tokens, candidates, unknownNames);
+  findNames(tokens, candidates, unknownNames);
+  findJobTitles(tokens, candidates);
+  findDegrees(tokens, candidates);
+  if (unknownNames) findCapitalisedPhrases(tokens, candidates);
 }

@@ -55,6 +55,10 @@ const MOST_KEPT_TOKENS = 1 << 18;
 export class Tokens {
   text = '';
   count = 0;
+  /** How many words there are, how many of them in the dictionary, and how many words and codes with capitals. */
+  words = 0;
+  commonWords = 0;
+  capitals = 0;
   private capacity = 0;
   private starts: Int32Array = new Int32Array(0);
   private ends: Int32Array = new Int32Array(0);
@@ -125,10 +129,19 @@ export class Tokens {
     return low;
   }
 
+  /** Takes a word for one that is written with a capital. */
+  capitalise(index: number): void {
+    this.cases[index] = CAPITALISED;
+    this.addClue(index, HAS_CAPITAL);
+  }
+
   /** Cuts a text. */
   read(text: string): this {
     this.text = text;
     this.count = 0;
+    this.capitals = 0;
+    this.words = 0;
+    this.commonWords = 0;
     if (this.capacity === 0 || (this.capacity > MOST_KEPT_TOKENS && text.length < MOST_KEPT_TOKENS))
       this.allocate(FEWEST_TOKENS);
     const length = text.length;
@@ -192,12 +205,15 @@ export class Tokens {
         : lowers === 0 && (uppers > 1 || letters > uppers)
           ? ALL_CAPITALS
           : CAPITALISED;
+    if (uppers > 0) this.capitals++;
     const index = this.count;
     if (kind !== WORD && index > 0) this.addClue(index - 1, BEFORE_DIGITS);
     const long = at - from >= SHORTEST_SECRET ? MAY_BE_SECRET : 0;
     if (kind === WORD) {
       const flags = gazetteer.look(text, from, at);
       const uncommon = (flags & COMMON) === 0 ? IS_UNCOMMON : 0;
+      this.words++;
+      if (uncommon === 0) this.commonWords++;
       this.add(from, at, kind, letterCase, gap, (letterCase === LOWER_CASE ? 0 : HAS_CAPITAL) | uncommon | long);
       this.flags[index] = flags;
       this.entries[index] = gazetteer.entry;

@@ -128,6 +128,9 @@ export const US_STATES = set(
   'ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld sa tas act',
 );
 
+/** Before the name of a town. */
+export const TOWN_PREFIXES = set('north south east west new lake port mount fort saint st san santa');
+
 /** Words in lower case that may begin an address and are no street's type and no unit: addresses are looked for nowhere else. */
 export const ADDRESS_WORDS = set(
   'postbox postfach pobox casilla postbus psc cmr apo fpo dpo po p c usns usnv uss uscgc corner',
