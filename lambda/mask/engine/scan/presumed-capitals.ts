@@ -44,7 +44,7 @@ function capitaliseBefore(tokens: Tokens, name: number): void {
   if (isInitial || (!hasStop && TOWN_PREFIXES.has(tokens.word(before)))) tokens.capitalise(before);
 }
 
-/** `carly savage`: an ordinary word that is a surname, behind a first name that is no word. */
+/** `carly mills`: an ordinary word that is a surname, behind a first name that is no word. */
 function isSurnameBehind(tokens: Tokens, name: number): boolean {
   const flags = tokens.gazetteer(name + 1);
   const isOne = (flags & LAST_NAME) !== 0 && (flags & (COMMON | BASIC)) === COMMON;

@@ -5,14 +5,14 @@ describe('a text without any capital, for policies that mask unknown names', () 
     ['we moved to 1, rue lebrun\n63384 leroy', 'ADDRESS:1, rue lebrun\n63384 leroy'],
     ['people in east allenstad like it', 'LOCATION:east allenstad'],
     ['damian hartwell was there when it happened', 'NAME:damian hartwell'],
-    ['the file was signed by carly savage for them', 'NAME:carly savage'],
+    ['the file was signed by carly mills for them', 'NAME:carly mills'],
   ])('%s', (text, finding) => {
     expect(found(text)).toContain(finding);
   });
 
   test('words in no list are names, but not where most words are in no list', () => {
     expect(found('please forward the xyqolar in time')).toEqual(['UNKNOWN_NAME:xyqolar']);
-    expect(found('qeruni xyqolar vestuma olinger brasomi tecuval')).toEqual([]);
+    expect(found('qeruni xyqolar vestuma olingrev brasomi tecuval')).toEqual([]);
   });
 
   test('capitals, and markers where names were, say that a word without one is none', () => {
