@@ -17,6 +17,8 @@ export interface ColumnPlan {
   readonly flat?: FlatValues;
   /** The column's elements in the masked file, itself first. */
   readonly elements: readonly SchemaElement[];
+  /** Whether masking a value depends on whose row it stands in. */
+  readonly usesSubject: boolean;
   /** What the writer takes for a value that was read. */
   mask(value: unknown, counts: MutableCounts, subject: string | undefined): unknown;
   /** A value that was read, as text. */
@@ -29,11 +31,14 @@ export function planColumns(
   root: SchemaTree,
   schema: FileMetaData['schema'],
 ): ColumnPlan[] {
-  const masksTimes = entityActions(masker.policy).DATE_TIME !== 'keep';
+  const actions = entityActions(masker.policy);
+  const masksTimes = actions.DATE_TIME !== 'keep';
+  const scanShiftsDates = Object.values(actions).includes('date-shift');
   return root.children.map((node): ColumnPlan => {
     const { element } = node;
     const rule = ruleOf(masker.policy, shape, element.name);
-    const column = { name: element.name, masked: masker.maskName(element.name), node };
+    const usesSubject = rule.action === 'date-shift' || (rule.action === 'scan' && scanShiftsDates);
+    const column = { name: element.name, masked: masker.maskName(element.name), node, usesSubject };
     const isFlat = node.children.length === 0 && element.repetition_type !== 'REPEATED';
     return isFlat
       ? { ...column, ...planFlat(masker, column.masked, rule, flatValues(element), masksTimes) }

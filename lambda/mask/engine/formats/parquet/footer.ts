@@ -4,7 +4,7 @@ import type { ObjectReader } from '../reader';
 import { readable } from './parquet-file';
 
 /** What a Parquet file begins and ends with. https://parquet.apache.org/docs/file-format/ */
-const MAGIC = Buffer.from('PAR1');
+export const MAGIC = Buffer.from('PAR1');
 
 export type WrittenFile = Pick<FileMetaData, 'version' | 'created_by' | 'schema' | 'num_rows' | 'row_groups'>;
 

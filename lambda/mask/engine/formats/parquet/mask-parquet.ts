@@ -1,4 +1,4 @@
-import type { SchemaElement, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
+import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
 import type { DatasetShape, PartRange } from '../../../../../lib/private/contracts/masking';
 import { subjectColumn } from '../../columns/rules';
 import type { Masker, MutableCounts } from '../../masker';
@@ -6,9 +6,11 @@ import { QuarantineError } from '../../quarantine';
 import type { ClassCollector } from '../../risk/class-collector';
 import type { ObjectReader } from '../reader';
 import { planColumns, type ColumnPlan } from './column-plan';
-import { writeFooter } from './footer';
-import { groupStart, openParquet, readable, type ParquetFile } from './parquet-file';
-import { readRows, type Batch } from './rows';
+import { openColumn } from './column-reader';
+import { MAGIC, writeFooter, type WrittenFile } from './footer';
+import { openParquet, readable, type ParquetFile } from './parquet-file';
+import { maskedRowGroups } from './row-groups';
+import { writeRowGroup } from './write-row-group';
 
 /** The top-level columns, and the first rows of each as text. */
 export async function parquetColumns(
@@ -24,12 +26,14 @@ export async function parquetColumns(
     throw new QuarantineError('duplicate-key', 'the Parquet file has two columns of one name');
   }
   const [group] = file.metadata.row_groups;
-  const { value } = group ? await readRows(file, group, root, plans).next() : { value: undefined };
-  const first = value as Batch | undefined;
-  return {
-    columns,
-    samples: plans.map((plan, at) => (first?.columns[at] ?? []).slice(0, rows).map(plan.text)),
-  };
+  const samples: string[][] = [];
+  for (const plan of plans) {
+    // One after the other: together, the first pages of all columns may be as large as a row group.
+    const column = group && (await openColumn(file, group, root, plan));
+    const first = await column?.take(Math.min(rows, Number(group?.num_rows)));
+    samples.push((first ?? []).map(plan.text));
+  }
+  return { columns, samples };
 }
 
 async function planOf(
@@ -65,40 +69,27 @@ export function maskParquet(
   let rows = 0;
   let footer = '';
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
-    const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
+    const { parquetSchema } = await import('hyparquet');
     const file = await openParquet(reader);
     const { root, plans } = await planOf(masker, shape, file);
-    const writer = new ByteWriter();
-    // Statistics quote the smallest and the largest value. Key-value metadata, which may quote anything, is left behind.
-    const parquet = new ParquetWriter({ writer, schema: maskedSchema(root.element, plans), statistics: false });
-    const written = (): Uint8Array => {
-      const bytes = writer.getBytes().slice();
-      writer.index = 0;
-      return bytes;
-    };
-    const opening = written();
-    if (range.start === 0) yield opening;
-    for await (const batch of maskedRows(masker, shape, range, file, root, plans, counts, classes)) {
-      rows += batch.rows;
-      await readable(async () => {
-        await parquet.write({
-          columnData: batch.columns.map((data, at) => ({
-            name: plans[at]?.masked ?? '',
-            data: [...data],
-            offsetIndex: false,
-          })),
-          rowGroupSize: batch.rows,
-        });
-      });
-      yield written();
+    const schema = maskedSchema(root.element, plans);
+    const own: WrittenFile = { version: 2, created_by: 'cdk-ai-sandbox', schema, num_rows: 0n, row_groups: [] };
+    const masked = parquetSchema(own as FileMetaData);
+    let position = MAGIC.byteLength;
+    if (range.start === 0) yield MAGIC;
+    for (const group of maskedRowGroups(file, root, subjectOf(masker, shape, plans), range)) {
+      if (classes) await group.collect(quasiIdentifiersOf(classes, plans), classes);
+      for await (const part of writeRowGroup(group, plans, masked, position, counts)) {
+        if (part instanceof Uint8Array) {
+          position += part.byteLength;
+          yield part;
+        } else {
+          own.row_groups.push(part);
+          own.num_rows += part.num_rows;
+        }
+      }
+      rows += group.rows;
     }
-    const own = {
-      version: 2,
-      created_by: 'cdk-ai-sandbox',
-      schema: parquet.schema,
-      num_rows: parquet.num_rows,
-      row_groups: parquet.row_groups,
-    };
     footer = Buffer.from(await writeFooter(own)).toString('base64');
   };
   return { chunks: chunks(), counts, rows: () => rows, footer: () => footer };
@@ -109,49 +100,24 @@ export async function readParquet(masker: Masker, shape: DatasetShape, reader: O
   const file = await openParquet(reader);
   const { root, plans } = await planOf(masker, shape, file);
   let rows = 0;
-  for await (const batch of maskedRows(
-    masker,
-    shape,
-    { start: 0, end: reader.size },
-    file,
-    root,
-    plans,
-    {},
-    undefined,
-  )) {
-    rows += batch.rows;
+  for (const group of maskedRowGroups(file, root, undefined, { start: 0, end: reader.size })) {
+    for (const plan of plans) {
+      for await (const _ of group.masked(plan, group.rows, {}));
+    }
+    rows += group.rows;
   }
   return rows;
 }
 
-async function* maskedRows(
-  masker: Masker,
-  shape: DatasetShape,
-  range: Pick<PartRange, 'start' | 'end'>,
-  file: ParquetFile,
-  root: SchemaTree,
-  plans: readonly ColumnPlan[],
-  counts: MutableCounts,
-  classes: ClassCollector | undefined,
-): AsyncGenerator<Batch> {
-  const subjectName = subjectColumn(masker.policy, shape);
-  const subject = plans.findIndex(({ name }) => name === subjectName);
-  const quasiIdentifiers = (classes?.columns ?? []).map((wanted) => plans.findIndex(({ name }) => name === wanted));
-  for (const group of file.metadata.row_groups) {
-    const start = groupStart(group);
-    if (Number(group.num_rows) === 0 || start < range.start || start >= range.end) continue;
-    for await (const { rows, columns } of readRows(file, group, root, plans)) {
-      const subjects = columns[subject]?.map((value) => plans[subject]?.text(value));
-      const masked = await readable(() =>
-        columns.map((column, at) => column.map((value, row) => plans[at]?.mask(value, counts, subjects?.[row]))),
-      );
-      for (let row = 0; classes && row < rows; row++) {
-        classes.add(quasiIdentifiers.map((column) => String(masked[column]?.[row] ?? '')));
-      }
-      yield { rows, columns: masked };
-    }
-  }
+function subjectOf(masker: Masker, shape: DatasetShape, plans: readonly ColumnPlan[]): ColumnPlan | undefined {
+  const subject = subjectColumn(masker.policy, shape);
+  return plans.find(({ name }) => name === subject);
 }
+
+const quasiIdentifiersOf = (
+  classes: ClassCollector,
+  plans: readonly ColumnPlan[],
+): readonly (ColumnPlan | undefined)[] => classes.columns.map((wanted) => plans.find(({ name }) => name === wanted));
 
 function maskedSchema(root: SchemaElement, plans: readonly ColumnPlan[]): SchemaElement[] {
   return [{ ...root, num_children: plans.length }, ...plans.flatMap(({ elements }) => elements)];

@@ -9,14 +9,11 @@ import type {
 } from 'hyparquet' with { 'resolution-mode': 'import' };
 import type * as pages from 'hyparquet/src/column.js' with { 'resolution-mode': 'import' };
 import { QuarantineError } from '../../quarantine';
+import { requireModest } from './page-cost';
 import { bytesOf, chunkStart, readable, type ParquetFile } from './parquet-file';
 
 type ColumnDecoder = Parameters<typeof pages.readPage>[2];
 
-/** Writers make pages of about a megabyte. One that unpacks to more than this is refused before it is unpacked. */
-const LARGEST_PAGE_BYTES = 64 * 1024 * 1024;
-/** A few bytes can stand for any number of equal values. */
-const MOST_PAGE_VALUES = 2_000_000;
 /** Headers may quote the smallest and the largest value of their page. */
 const LARGEST_HEADER_BYTES = 1024 * 1024;
 
@@ -25,15 +22,22 @@ const LARGEST_HEADER_BYTES = 1024 * 1024;
  * whole file. Of a list or a structure it reads one leaf; there a row may go on from one page to the next.
  */
 export class PageCursor {
+  private readonly start: number;
   private readonly end: number;
   private position: number;
   private buffered: Buffer = Buffer.alloc(0);
   private dictionary: DecodedArray | undefined;
+  private dictionaryCost = 0;
+  private pageCost = 0;
   /** Rows that were read and not yet taken. The last row of a leaf may be unfinished. */
   private page: DecodedArray = [];
   private at = 0;
+  /** Where the page's header begins. */
+  private pageStart = 0;
+  private resting: { readonly position: number; readonly at: number } | undefined;
   private rowsLeft: number;
-  private readonly isFlat: boolean;
+  /** Only then may a row go on from one page to the next. */
+  private readonly isRepeated: boolean;
 
   private constructor(
     private readonly file: ParquetFile,
@@ -44,10 +48,11 @@ export class PageCursor {
     chunk: RowGroup['columns'][number],
     rows: number,
   ) {
-    this.position = chunkStart(chunk);
-    this.end = this.position + Number(chunk.meta_data?.total_compressed_size ?? 0n);
+    this.start = chunkStart(chunk);
+    this.position = this.start;
+    this.end = this.start + Number(chunk.meta_data?.total_compressed_size ?? 0n);
     this.rowsLeft = rows;
-    this.isFlat = decoder.schemaPath.length === 2 && decoder.element.repetition_type !== 'REPEATED';
+    this.isRepeated = decoder.schemaPath.some(({ element }) => element.repetition_type === 'REPEATED');
   }
 
   /**
@@ -86,10 +91,11 @@ export class PageCursor {
 
   /** The next `rows` values; of a leaf, its part of them. */
   async take(rows: number): Promise<unknown[]> {
+    if (this.resting && rows > 0) await this.resume(this.resting);
     const values: unknown[] = [];
     while (values.length < rows) {
       // An unfinished row is finished by the next page.
-      const ready = this.page.length - (this.isFlat || this.isAtEnd ? 0 : 1);
+      const ready = this.page.length - (this.isRepeated && !this.isAtEnd ? 1 : 0);
       if (this.at >= ready) {
         await this.nextPage();
         continue;
@@ -101,37 +107,87 @@ export class PageCursor {
     return values;
   }
 
-  private get isAtEnd(): boolean {
-    return this.position >= this.end && this.buffered.byteLength === 0;
+  /** About how many bytes of memory it holds. */
+  get cost(): number {
+    return this.pageCost + this.dictionaryCost;
   }
 
-  /** Reads up to and with the next page of data. */
-  private async nextPage(): Promise<void> {
+  /**
+   * Lets go of the page, the dictionary and what was read ahead; the next `take` reads them again. The page of
+   * a leaf that repeats stays, for its last row may have begun on an earlier one.
+   */
+  rest(): void {
+    if (this.isRepeated || this.resting) return;
+    const isRead = this.at >= this.page.length;
+    this.resting = isRead ? { position: this.unread, at: 0 } : { position: this.pageStart, at: this.at };
+    this.page = [];
+    this.pageCost = 0;
+    this.at = 0;
+    this.dictionary = undefined;
+    this.dictionaryCost = 0;
+    this.buffered = Buffer.alloc(0);
+  }
+
+  private async resume({ position, at }: { readonly position: number; readonly at: number }): Promise<void> {
+    this.resting = undefined;
+    if (position > this.start) {
+      this.position = this.start;
+      const header = await this.header();
+      if (header.type === 'DICTIONARY_PAGE') await this.decode(header);
+    }
+    this.position = position;
+    this.buffered = Buffer.alloc(0);
+    if (at > 0) await this.nextPage(at);
+  }
+
+  private get isAtEnd(): boolean {
+    return this.unread >= this.end;
+  }
+
+  /** Where in the file the first byte is that was not parsed. */
+  private get unread(): number {
+    return this.position - this.buffered.byteLength;
+  }
+
+  /** Reads up to and with the next page of data; `skipped` of its rows were taken before. */
+  private async nextPage(skipped = 0): Promise<void> {
     for (;;) {
       if (this.isAtEnd) {
         throw new QuarantineError('malformed-record', 'a column of the Parquet file has fewer rows than its row group');
       }
+      this.pageStart = this.unread;
       const header = await this.header();
-      const values = requireModest(header);
-      await this.fill(header.compressed_page_size);
-      const rest = this.isFlat ? undefined : Array.from(this.page as ArrayLike<unknown>).slice(this.at);
-      const { data } = await readable(() =>
-        this.library.readPage(this.dataReader(), header, this.decoder, this.dictionary, rest, 0),
-      );
-      this.consume(header.compressed_page_size);
-      if (header.type === 'DICTIONARY_PAGE') {
-        this.dictionary = data && (await readable(() => this.convert(data, this.decoder)));
-        continue;
-      }
-      if (!data || values === 0) continue;
+      const rest = this.isRepeated ? Array.from(this.page as ArrayLike<unknown>).slice(this.at) : undefined;
+      // The page is read to its end, but for a row that goes on.
+      this.page = rest ?? [];
+      this.at = 0;
+      const data = await this.decode(header, rest);
+      if (!data) continue;
       // Where nothing can be missing, the library hands over the page by itself.
       this.page = rest && data !== rest ? [...rest, ...Array.from(data as ArrayLike<unknown>)] : data;
-      this.at = 0;
-      if (this.page.length > this.rowsLeft) {
+      this.at = skipped;
+      if (this.page.length - skipped > this.rowsLeft) {
         throw new QuarantineError('malformed-record', 'a column of the Parquet file has more rows than its row group');
       }
       return;
     }
+  }
+
+  /** The values of the page behind a header, or nothing where they are the dictionary or none. */
+  private async decode(header: PageHeader, rest?: unknown[]): Promise<DecodedArray | undefined> {
+    const { values, cost } = requireModest(header, this.decoder.type, this.dictionaryCost);
+    await this.fill(header.compressed_page_size);
+    const { data } = await readable(() =>
+      this.library.readPage(this.dataReader(), header, this.decoder, this.dictionary, rest, 0),
+    );
+    this.consume(header.compressed_page_size);
+    if (header.type === 'DICTIONARY_PAGE') {
+      this.dictionary = data && (await readable(() => this.convert(data, this.decoder)));
+      this.dictionaryCost = cost;
+      return undefined;
+    }
+    this.pageCost = cost;
+    return values === 0 ? undefined : data;
   }
 
   /** Parses the header at the front of the buffer, reading on while it is cut off. */
@@ -157,7 +213,7 @@ export class PageCursor {
     const until = Math.min(this.end, this.position + Math.max(missing, this.windowBytes));
     const read = await bytesOf(this.file.reader, this.position, until);
     this.position = until;
-    this.buffered = Buffer.concat([this.buffered, read]);
+    this.buffered = this.buffered.byteLength === 0 ? read : Buffer.concat([this.buffered, read]);
     if (this.buffered.byteLength < bytes) {
       throw new QuarantineError('malformed-record', 'a column of the Parquet file ends inside a page');
     }
@@ -169,23 +225,8 @@ export class PageCursor {
   }
 
   private consume(bytes: number): void {
-    this.buffered = this.buffered.subarray(bytes);
+    const rest = this.buffered.subarray(bytes);
+    // What is left of a large page must not keep the page.
+    this.buffered = bytes > this.windowBytes ? Buffer.from(rest) : rest;
   }
-}
-
-/** @returns how many values the page holds. */
-function requireModest(header: PageHeader): number {
-  const size = Math.max(header.uncompressed_page_size, header.compressed_page_size);
-  if (size > LARGEST_PAGE_BYTES) {
-    throw new QuarantineError('oversized-record', `a page of the Parquet file has ${size} bytes`);
-  }
-  const values =
-    header.data_page_header?.num_values ??
-    header.data_page_header_v2?.num_values ??
-    header.dictionary_page_header?.num_values ??
-    0;
-  if (values > MOST_PAGE_VALUES) {
-    throw new QuarantineError('compression-bomb', `a page of the Parquet file stands for ${values} values`);
-  }
-  return values;
 }

@@ -3,8 +3,11 @@ import { QuarantineError } from '../../quarantine';
 import type { ObjectReader } from '../reader';
 import { compressorsFor } from './codecs';
 
-/** Says where everything lies, and is read whole. A file of a thousand columns and a thousand row groups needs about this. */
-const LARGEST_FOOTER_BYTES = 64 * 1024 * 1024;
+/**
+ * Says where everything lies, and is read whole: each of its megabytes takes twenty of memory. A file of a hundred columns and
+ * eight hundred row groups has about this, which are 100 GB.
+ */
+const LARGEST_FOOTER_BYTES = 8 * 1024 * 1024;
 /** Behind the metadata: its length in four bytes, and `PAR1`. https://parquet.apache.org/docs/file-format/ */
 const TRAILER_BYTES = 8;
 
@@ -28,7 +31,36 @@ export async function openParquet(reader: ObjectReader): Promise<ParquetFile> {
     throw new QuarantineError('malformed-record', 'the Parquet file does not hold its own columns');
   }
   const codecs = new Set(chunks.flatMap(({ meta_data }) => meta_data?.codec ?? []));
-  return { reader, metadata, compressors: await compressorsFor(codecs) };
+  return { reader, metadata: withoutStatistics(metadata), compressors: await compressorsFor(codecs) };
+}
+
+/** Only what is needed to read the columns stays in memory. */
+function withoutStatistics(metadata: FileMetaData): FileMetaData {
+  const { row_groups, ...file } = metadata;
+  return {
+    ...file,
+    key_value_metadata: [],
+    row_groups: row_groups.map(({ columns, num_rows, total_byte_size }) => ({
+      num_rows,
+      total_byte_size,
+      columns: columns.map(({ file_offset, meta_data: meta }) => ({
+        file_offset,
+        ...(meta && {
+          meta_data: {
+            type: meta.type,
+            encodings: [],
+            path_in_schema: meta.path_in_schema,
+            codec: meta.codec,
+            num_values: meta.num_values,
+            total_uncompressed_size: meta.total_uncompressed_size,
+            total_compressed_size: meta.total_compressed_size,
+            data_page_offset: meta.data_page_offset,
+            ...(meta.dictionary_page_offset !== undefined && { dictionary_page_offset: meta.dictionary_page_offset }),
+          },
+        }),
+      })),
+    })),
+  };
 }
 
 async function requireFooter(reader: ObjectReader): Promise<void> {
@@ -44,10 +76,16 @@ async function requireFooter(reader: ObjectReader): Promise<void> {
   }
 }
 
+/** The bytes `[start, end)`, or fewer where the file ends. */
 export async function bytesOf(reader: ObjectReader, start: number, end: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of reader.read(start, end)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  const until = Math.min(end, reader.size);
+  const bytes = Buffer.allocUnsafe(Math.max(0, until - start));
+  let length = 0;
+  for await (const chunk of reader.read(start, until)) {
+    bytes.set(chunk.subarray(0, bytes.byteLength - length), length);
+    length += chunk.byteLength;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** The file as the Parquet library reads it. */

@@ -1,0 +1,62 @@
+import type { ColumnChunk, RowGroup, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
+import type { MutableCounts } from '../../masker';
+import type { ColumnPlan } from './column-plan';
+import { ColumnWriter } from './column-writer';
+import { readable } from './parquet-file';
+import type { MaskedRowGroup } from './row-groups';
+import { leafPaths } from './schema-leaves';
+
+/**
+ * Writes a row group column by column, as it is read, and tells what the footer says of it: its bytes, then the row group. One
+ * with lists of structures, whose leaves cannot be written at the same time, becomes several.
+ * @param masked the root of the masked schema; its columns are in the order of the plans.
+ * @param start where the bytes will stand in the file.
+ */
+export async function* writeRowGroup(
+  group: MaskedRowGroup,
+  plans: readonly ColumnPlan[],
+  masked: SchemaTree,
+  start: number,
+  counts: MutableCounts,
+): AsyncGenerator<Uint8Array | RowGroup> {
+  const most = rowsOfSlice(group, plans, masked);
+  let position = start;
+  for (let from = 0; from < group.rows; from += most) {
+    const rows = Math.min(most, group.rows - from);
+    const columns: ColumnChunk[] = [];
+    for (const [at, plan] of plans.entries()) {
+      const node = masked.children[at];
+      if (!node) throw new Error('The masked schema has a column for each plan.');
+      const writer = await readable(() => ColumnWriter.open([masked, node]));
+      const columnStart = position;
+      for await (const values of group.masked(plan, rows, counts)) {
+        for (const bytes of await readable(() => [...writer.write(values)])) {
+          position += bytes.byteLength;
+          yield bytes;
+        }
+      }
+      for (const bytes of await readable(() => [...writer.end()])) {
+        position += bytes.byteLength;
+        yield bytes;
+      }
+      columns.push(...writer.chunks(columnStart));
+    }
+    const sum = (of: 'total_uncompressed_size' | 'total_compressed_size'): bigint =>
+      columns.reduce((total, { meta_data }) => total + (meta_data?.[of] ?? 0n), 0n);
+    yield {
+      columns,
+      num_rows: BigInt(rows),
+      total_byte_size: sum('total_uncompressed_size'),
+      total_compressed_size: sum('total_compressed_size'),
+    };
+  }
+}
+
+/** What the leaves of one nested column come to in one row group. */
+const NESTED_BYTES = 8 * 1024 * 1024;
+
+function rowsOfSlice(group: MaskedRowGroup, plans: readonly ColumnPlan[], masked: SchemaTree): number {
+  const nested = plans.filter((_, at) => leafPaths(masked.children.slice(at, at + 1)).length > 1);
+  const largest = Math.max(0, ...nested.map((plan) => group.bytesOf(plan)));
+  return Math.max(1, Math.min(group.rows, Math.floor((group.rows * NESTED_BYTES) / Math.max(1, largest))));
+}
