@@ -35,18 +35,18 @@ export function detectAround(text: string, changes: readonly Stretch[], detect: 
 /** Line starts and ends for positions that only grow: a line of a megabyte with a change every few characters is searched once. */
 class Lines {
   private start = 0;
+  /** Where the next line starts. */
+  private startsUntil = 0;
   private end = -1;
-  private lineBreak: number;
 
-  constructor(private readonly text: string) {
-    this.lineBreak = text.indexOf('\n');
-  }
+  constructor(private readonly text: string) {}
 
   /** Where the line begins that holds the position. */
   startOf(position: number): number {
-    while (this.lineBreak >= 0 && this.lineBreak <= position) {
-      this.start = this.lineBreak + 1;
-      this.lineBreak = this.text.indexOf('\n', this.start);
+    if (position >= this.startsUntil) {
+      this.start = this.text.lastIndexOf('\n', position) + 1;
+      const next = this.text.indexOf('\n', position + 1);
+      this.startsUntil = next < 0 ? Infinity : next;
     }
     return this.start;
   }

@@ -1,4 +1,4 @@
-import { LONGEST_LABEL_BY_FIRST_WORD } from '../scan/label-phrases';
+import { LABEL_STARTS } from '../scan/label-phrases';
 import {
   ADDRESS_WORDS,
   DEMONYMS,
@@ -91,7 +91,7 @@ const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
   [INTRODUCING_WORDS, INTRODUCTION],
   [SEARCHED_WORDS, SEARCHED],
   [SECRET_WORDS, SECRET_WORD],
-  [new Set(LONGEST_LABEL_BY_FIRST_WORD.keys()), LABEL_START],
+  [new Set(LABEL_STARTS.keys()), LABEL_START],
 ];
 
 const SLOTS = 1 << 19;

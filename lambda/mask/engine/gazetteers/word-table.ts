@@ -12,15 +12,19 @@ function lowerCase(code: number): number {
   return (lowered[code] = lower.length === 1 ? lower.charCodeAt(0) : code);
 }
 
+const HIGH = 0;
+const LOW = 1;
+const FLAGS = 2;
+const SLOT = 3;
+
 /**
  * Flags of words, found by a 64-bit hash of the word's letters in lower case: nothing is cut out of the text and no string
  * is made to look a word up, and 150,000 words take 3 MB. Two words of the lists meet in one hash, or a word of a text in one
  * of theirs, with a chance of about 1 in 100,000,000,000,000.
  */
 export class WordTable {
-  private readonly high: Int32Array;
-  private readonly low: Int32Array;
-  private readonly flags: Int32Array;
+  /** Three numbers a slot, side by side, so that a look-up waits for memory once: both halves of the hash, and the flags. */
+  private readonly slots: Int32Array;
   private readonly mask: number;
   /** The slot that `find` ended at. */
   found = 0;
@@ -29,9 +33,7 @@ export class WordTable {
 
   /** @param slots a power of two, well above the number of words. */
   constructor(slots: number) {
-    this.high = new Int32Array(slots);
-    this.low = new Int32Array(slots);
-    this.flags = new Int32Array(slots);
+    this.slots = new Int32Array(slots * SLOT);
     this.mask = slots - 1;
   }
 
@@ -64,29 +66,28 @@ export class WordTable {
 
   /** What the text that was fed since `begin` is known as. */
   find(): number {
-    const { hashHigh: high, hashLow: low } = this;
-    for (let slot = this.slotOf(high, low); ; slot = (slot + 1) & this.mask) {
-      const flags = this.flags[slot] ?? 0;
-      if (flags === 0 || (this.low[slot] === low && this.high[slot] === high)) {
-        this.found = slot;
-        return flags;
-      }
-    }
+    const slot = this.slot();
+    this.found = slot;
+    return this.slots[slot * SLOT + FLAGS] ?? 0;
   }
 
   /** Adds flags to the text that was fed since `begin`. */
   mark(flags: number): void {
-    const { hashHigh: high, hashLow: low } = this;
-    let slot = this.slotOf(high, low);
-    while (this.flags[slot] !== 0 && (this.low[slot] !== low || this.high[slot] !== high))
-      slot = (slot + 1) & this.mask;
-    this.high[slot] = high;
-    this.low[slot] = low;
-    this.flags[slot] = (this.flags[slot] ?? 0) | flags;
+    const at = this.slot() * SLOT;
+    this.slots[at + HIGH] = this.hashHigh;
+    this.slots[at + LOW] = this.hashLow;
+    this.slots[at + FLAGS] = (this.slots[at + FLAGS] ?? 0) | flags;
   }
 
-  private slotOf(high: number, low: number): number {
+  /** The slot of the text that was fed since `begin`: its own, or the free one where it would go. */
+  private slot(): number {
+    const { slots, mask, hashHigh: high, hashLow: low } = this;
     const mixed = Math.imul(low ^ (high >>> 15), 0x2c1b3c6d);
-    return (mixed ^ (mixed >>> 16)) & this.mask;
+    let slot = (mixed ^ (mixed >>> 16)) & mask;
+    for (;;) {
+      const at = slot * SLOT;
+      if (slots[at + FLAGS] === 0 || (slots[at + LOW] === low && slots[at + HIGH] === high)) return slot;
+      slot = (slot + 1) & mask;
+    }
   }
 }

@@ -255,18 +255,32 @@ export const LABEL_WORDS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** Labels by each of their phrases. */
-export const LABELS_BY_PHRASE = new Map<string, Label>();
-/** The words that labels begin with, and how many words the longest label has that begins so. */
-export const LONGEST_LABEL_BY_FIRST_WORD = new Map<string, number>();
+/** The words of a label up to one of them: the label, where they are a whole one, and the words that go on. */
+export interface LabelStep {
+  readonly phrase: string;
+  label?: Label;
+  readonly next: Map<string, LabelStep>;
+}
+
+/** The words that labels begin with. */
+export const LABEL_STARTS = new Map<string, LabelStep>();
+
+function learn(phrase: string, label: Label): void {
+  let steps = LABEL_STARTS;
+  let step: LabelStep | undefined;
+  for (const word of phrase.split(' ')) {
+    const known = steps.get(word);
+    step = known ?? { phrase: step ? `${step.phrase} ${word}` : word, next: new Map() };
+    if (!known) steps.set(word, step);
+    steps = step.next;
+  }
+  if (step) step.label ??= label;
+}
+
 for (const label of LABELS) {
   for (const phrase of label.phrases.split(',')) {
+    learn(phrase, label);
     // `account number` is also met as `accountNumber` and `ACCOUNT_NUMBER`.
-    for (const form of phrase.includes(' ') ? [phrase, phrase.replaceAll(' ', '')] : [phrase]) {
-      const words = form.split(' ');
-      if (!LABELS_BY_PHRASE.has(form)) LABELS_BY_PHRASE.set(form, label);
-      const first = words[0] ?? '';
-      LONGEST_LABEL_BY_FIRST_WORD.set(first, Math.max(LONGEST_LABEL_BY_FIRST_WORD.get(first) ?? 0, words.length));
-    }
+    if (phrase.includes(' ')) learn(phrase.replaceAll(' ', ''), label);
   }
 }

@@ -1,7 +1,7 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isDigit } from './characters';
-import { LABELS_BY_PHRASE, LONGEST_LABEL_BY_FIRST_WORD, type Label, type ValueShape } from './label-phrases';
+import { LABEL_STARTS, type Label, type LabelStep, type ValueShape } from './label-phrases';
 import { LABEL_START } from '../gazetteers/lookup';
 import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
 import { BLANK_LINE, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
@@ -31,8 +31,8 @@ export class Labels {
 
   constructor(private readonly tokens: Tokens) {
     for (let index = tokens.next(0, 0, LABEL_START); index < tokens.count; index = tokens.next(index, 0, LABEL_START)) {
-      const longest = tokens.kind(index) === WORD ? LONGEST_LABEL_BY_FIRST_WORD.get(tokens.word(index)) : undefined;
-      index = longest === undefined ? index + 1 : this.readLabel(index, longest);
+      const first = tokens.kind(index) === WORD ? LABEL_STARTS.get(tokens.word(index)) : undefined;
+      index = first ? this.readLabel(index, first) : index + 1;
     }
   }
 
@@ -70,28 +70,23 @@ export class Labels {
   }
 
   /** Reads the longest label that starts here, and says where to go on. */
-  private readLabel(index: number, longest: number): number {
+  private readLabel(index: number, first: LabelStep): number {
     const { tokens } = this;
-    let phrase = '';
-    let label: Label | undefined;
-    let matched = '';
-    let next = index;
+    let found: LabelStep | undefined;
+    let next = index + 1;
     let at = index;
-    for (let words = 0; words < longest; words++) {
-      if (tokens.kind(at) !== WORD || (words > 0 && tokens.gap(at) >= LINE_BREAK)) break;
-      phrase = words === 0 ? tokens.word(at) : `${phrase} ${tokens.word(at)}`;
-      const known = LABELS_BY_PHRASE.get(phrase);
+    for (let step: LabelStep | undefined = first; step;) {
       at++;
-      if (known) {
-        label = known;
-        matched = phrase;
+      if (step.label) {
+        found = step;
         next = at;
       }
       // driver's, ACCOUNT_NUMBER, a/c
-      while (tokens.gap(at) === NOTHING && "_-./'’".includes(tokens.raw(at)) && tokens.length(at) === 1) at++;
+      while (tokens.gap(at) === NOTHING && isSign(tokens, at, "_-./'’")) at++;
+      const goesOn = tokens.kind(at) === WORD && tokens.gap(at) < LINE_BREAK;
+      step = goesOn ? step.next.get(tokens.word(at)) : undefined;
     }
-    if (!label) return index + 1;
-    this.announce(label, next, matched);
+    if (found?.label) this.announce(found.label, next, found.phrase);
     return next;
   }
 

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, BLANK, DIGIT, LETTER, LOWER, NEWLINE, UPPER, classOf } from './characters';
+import { ALPHANUMERIC, BLANK, DIGIT, LETTER, LOWER, NEWLINE, OTHER_LETTER, UPPER, classOf } from './characters';
 import { COMMON, DISPATCH, INTRODUCTION, gazetteer } from '../gazetteers/lookup';
 
 /** Kinds of tokens. */
@@ -178,31 +178,21 @@ export class Tokens {
   private addRun(from: number, first: number, gap: number): number {
     const { text } = this;
     const length = text.length;
-    let at = from;
-    let letters = 0;
-    let digits = 0;
-    let uppers = 0;
-    let lowers = 0;
-    while (at < length) {
+    /** The classes of the characters behind the first one. */
+    let rest = 0;
+    let at = from + 1;
+    for (; at < length; at++) {
       const code = text.charCodeAt(at);
       const c = classOf(code);
-      if ((c & ALPHANUMERIC) !== 0) {
-        if ((c & DIGIT) !== 0) digits++;
-        else letters++;
-        if ((c & UPPER) !== 0) uppers++;
-        else if ((c & LOWER) !== 0) lowers++;
-        at++;
-      } else if (isApostrophe(code) && letters > 0 && joinsLetters(text, at)) {
-        at++;
-      } else {
-        break;
-      }
+      if ((c & ALPHANUMERIC) !== 0) rest |= c;
+      else if (!isApostrophe(code) || ((first | rest) & LETTER) === 0 || !joinsLetters(text, at)) break;
     }
-    const kind = digits === 0 ? WORD : letters === 0 ? NUMBER : MIXED;
+    const all = first | rest;
+    const kind = (all & DIGIT) === 0 ? WORD : (all & LETTER) === 0 ? NUMBER : MIXED;
     const letterCase =
       (first & UPPER) === 0
         ? LOWER_CASE
-        : lowers === 0 && (uppers > 1 || letters > uppers)
+        : (all & LOWER) === 0 && (rest & (UPPER | OTHER_LETTER)) !== 0
           ? ALL_CAPITALS
           : CAPITALISED;
     if (uppers > 0) this.capitals++;
