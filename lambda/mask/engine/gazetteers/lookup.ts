@@ -12,6 +12,7 @@ import {
   SECRET_WORDS,
   STREET_PREFIXES,
   STREET_TYPES,
+  SURE_STREET_TYPES,
   UNIT_WORDS,
   WEEKDAYS,
 } from '../scan/vocabulary';
@@ -53,6 +54,8 @@ export const INTRODUCTION = 1 << 24;
 export const SEARCHED = 1 << 25;
 /** A secret may stand behind the word. */
 export const SECRET_WORD = 1 << 26;
+/** A street's type that needs no house number to be believed. */
+export const SURE_STREET_TYPE = 1 << 27;
 /** Flags that send detectors to a word, and say nothing of what it is. */
 export const DISPATCH = LABEL_START | ADDRESS_START | INTRODUCTION | SEARCHED | SECRET_WORD;
 /** Marks what is in the table only as a phrase. */
@@ -82,6 +85,7 @@ const VOCABULARY: readonly (readonly [ReadonlySet<string>, number])[] = [
   [DEMONYMS, DEMONYM],
   [HONORIFICS, HONORIFIC],
   [STREET_TYPES, STREET_TYPE],
+  [SURE_STREET_TYPES, SURE_STREET_TYPE],
   [STREET_PREFIXES, STREET_PREFIX],
   [UNIT_WORDS, UNIT_WORD],
   [LEGAL_FORMS, LEGAL_FORM],

@@ -7,6 +7,10 @@ const DOTTED_FORMS = new Set(
     ' ',
   ),
 );
+/** What the letters of a form begin with: other letters need not be put together. */
+const DOTTED_BEGINNINGS = new Set(
+  [...DOTTED_FORMS].flatMap((form) => Array.from(form, (_, at) => form.slice(0, at + 1))),
+);
 /** Forms of two or three letters, in this spelling and no other: as ordinary words or units they mean something else. */
 const EXACT_FORMS = new Set(
   'HB KB VOF CV UG ANS DA RFH ry ky tmi SIA MB TÜ MTÜ FIE SCI SLL Bt PFA SCS SNC АО ООО ЗАО ОАО ПАО ТОВ'.split(' '),
@@ -32,6 +36,9 @@ const FOREIGN_FAMILY = new Set(
   ),
 );
 const JOINERS = new Set(['and', 'et', 'e', 'und', 'y', 'og', 'och', 'i', 'és', 'en', 'a', 'και', '&']);
+const LONGEST_JOINER = 3;
+const joinsNames = (tokens: Tokens, at: number): boolean =>
+  tokens.length(at) <= LONGEST_JOINER && JOINERS.has(tokens.raw(at));
 
 /** The token behind a legal form of another language that begins at `at`, behind a name; `at` where none does. */
 export function foreignFormEnd(tokens: Tokens, at: number): number {
@@ -68,6 +75,7 @@ function dottedEnd(tokens: Tokens, at: number): number {
     const group = next;
     while (tokens.kind(next) === WORD && tokens.length(next) <= 3 && (next === group || tokens.gap(next) === NOTHING)) {
       letters += tokens.word(next);
+      if (!DOTTED_BEGINNINGS.has(letters)) return end;
       if (!isSign(tokens, next + 1, '.') || tokens.gap(next + 1) !== NOTHING) {
         next++;
         break;
@@ -89,7 +97,7 @@ function dottedEnd(tokens: Tokens, at: number): number {
 /** The last token of a family's firm: `Cook and Sons`, `Fischer et Fils`, `Farkas és társa`; the joining word is at `joiner`. */
 export function familyEnd(tokens: Tokens, joiner: number): number {
   const family = joiner + 1;
-  if (tokens.kind(family) !== WORD || tokens.gap(family) !== SPACE || !JOINERS.has(tokens.raw(joiner))) return -1;
+  if (tokens.kind(family) !== WORD || tokens.gap(family) !== SPACE || !joinsNames(tokens, joiner)) return -1;
   const word = tokens.word(family);
   return FOREIGN_FAMILY.has(word) || (FAMILY.has(word) && isCapitalised(tokens, family)) ? family : -1;
 }
@@ -110,7 +118,7 @@ export function openedEnd(tokens: Tokens, opener: number): number {
     if (isCapitalised(tokens, at)) {
       last = at;
       isNamed ||= !isOrdinary(tokens, at);
-    } else if (!isSign(tokens, at, "-'’&,") && !JOINERS.has(tokens.raw(at)) && tokens.word(at) !== 'de') break;
+    } else if (!isSign(tokens, at, "-'’&,") && !joinsNames(tokens, at) && tokens.word(at) !== 'de') break;
     else if (isSign(tokens, at, ',') && !isCapitalised(tokens, at + 1)) break;
   }
   return isNamed ? last : -1;

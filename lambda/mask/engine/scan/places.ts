@@ -152,7 +152,7 @@ function phraseAt(tokens: Tokens, index: number, candidates: Candidates, capital
   let at = index;
   for (let words = 1; words < LONGEST_PHRASE; words++) {
     let next = at + 1;
-    while ("-.'’".includes(tokens.raw(next) || ' ') && tokens.length(next) === 1 && next - at < 3) next++;
+    while (isSign(tokens, next, "-.'’") && next - at < 3) next++;
     if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) break;
     at = next;
     const flags = phraseLookup.add(tokens.text, tokens.start(at), tokens.end(at));

@@ -1,4 +1,12 @@
-import { COMMON, MONTH, PERSON_NAME, STREET_PREFIX, STREET_TYPE, UNIT_WORD } from '../gazetteers/lookup';
+import {
+  COMMON,
+  MONTH,
+  PERSON_NAME,
+  STREET_PREFIX,
+  STREET_TYPE,
+  SURE_STREET_TYPE,
+  UNIT_WORD,
+} from '../gazetteers/lookup';
 import { partEnd, unitEnd } from './address-parts';
 import { houseNumberEnd, isHouseNumber, isMeasured, isOrdinal, numberBehindEnd } from './house-numbers';
 import { LINE_BREAK, LOWER_CASE, MIXED, NOTHING, SPACE, WORD, type Tokens } from './tokens';
@@ -12,12 +20,8 @@ export interface Street {
   readonly score: number;
 }
 
-/** Street types that need no house number to be believed. */
-const SURE_TYPES = new Set(
-  'street st avenue ave av road rd boulevard blvd lane drive court square terrace highway hwy parkway crescent close alley caddesi cad sokak nagar marg chowk'.split(
-    ' ',
-  ),
-);
+/** Whether a street's type needs no house number to be believed. */
+const isSureType = (tokens: Tokens, index: number): boolean => (tokens.gazetteer(index) & SURE_STREET_TYPE) !== 0;
 /** Behind an ordinal, parts of Indian towns that are laid out by number. */
 const ORDINAL_TYPES = new Set(['block', 'main', 'stage', 'phase', 'cross', 'sector']);
 const LONGEST_STREET = 6;
@@ -72,7 +76,7 @@ function numberedStreet(tokens: Tokens, index: number): Street | undefined {
   if (at === firstWord) return undefined;
   // `1999 World Cup View`: a year that opens a sentence.
   const isYear = /^(?:19|20)\d\d$/.test(tokens.raw(index)) && isSentenceStart(tokens, index);
-  if (isYear && !(type >= 0 && SURE_TYPES.has(tokens.word(type)))) return undefined;
+  if (isYear && !(type >= 0 && isSureType(tokens, type))) return undefined;
   if (type >= 0) {
     const isPrefix = (tokens.gazetteer(type) & STREET_PREFIX) !== 0;
     const lastName = isPrefix ? lastStreetWord(tokens, type, at) : type;
@@ -111,7 +115,7 @@ function ordinalStreet(tokens: Tokens, index: number): Street | undefined {
     tokens.gap(type) === SPACE &&
     ((tokens.gazetteer(type) & STREET_TYPE) !== 0 ||
       (isCapitalised(tokens, type) && ORDINAL_TYPES.has(tokens.word(type))));
-  const isWritten = isCapitalised(tokens, type) || SURE_TYPES.has(tokens.word(type));
+  const isWritten = isCapitalised(tokens, type) || isSureType(tokens, type);
   return isType && isWritten ? { first: index, last: withNumberBehind(tokens, type), score: 0.75 } : undefined;
 }
 
@@ -120,7 +124,7 @@ function leadsToStreet(tokens: Tokens, at: number): boolean {
   if (tokens.kind(at) !== WORD || tokens.length(at) < 3) return false;
   for (let next = at + 1; next < at + 3; next++) {
     if (tokens.gap(next) !== SPACE || tokens.kind(next) !== WORD) return false;
-    if (SURE_TYPES.has(tokens.word(next)) && tokens.length(next) > 2) return true;
+    if (isSureType(tokens, next) && tokens.length(next) > 2) return true;
   }
   return false;
 }
@@ -174,7 +178,7 @@ function namedStreet(tokens: Tokens, index: number): Street | undefined {
     if (isOrdinal(tokens, type - 1) && ORDINAL_TYPES.has(tokens.word(type)))
       return { first: index, last: type, score: 0.7 };
     if ((tokens.gazetteer(type) & STREET_TYPE) === 0) continue;
-    const isSure = SURE_TYPES.has(tokens.word(type)) || isOrdinal(tokens, type - 1);
+    const isSure = isSureType(tokens, type) || isOrdinal(tokens, type - 1);
     const end = withNumberBehind(tokens, type);
     const numbered = end > type && !isSign(tokens, end, '.');
     if (!isSure && !numbered) continue;

@@ -75,7 +75,7 @@ export function findJobTitles(tokens: Tokens, candidates: Candidates): void {
         continue;
       }
     }
-    if (tokens.word(index) === 'the' && isSign(tokens, index - 1, ',')) {
+    if (isSign(tokens, index - 1, ',') && tokens.word(index) === 'the') {
       const last = appositionEnd(tokens, index + 1);
       if (last > index) candidates.add(tokens.start(index + 1), tokens.end(last), 'TITLE', 0.6);
     } else if (tokens.word(index) === 'as') {

@@ -68,6 +68,8 @@ export class Tokens {
   private clues: Uint16Array = new Uint16Array(0);
   private flags: Int32Array = new Int32Array(0);
   private entries: Int32Array = new Int32Array(0);
+  /** Tokens in lower case, worked out once for each that a detector asks for. */
+  private lowerCased: (string | undefined)[] = [];
 
   private has(index: number): boolean {
     return index >= 0 && index < this.count;
@@ -97,6 +99,9 @@ export class Tokens {
   /** The token in lower case. */
   word(index: number): string {
     if (!this.has(index)) return '';
+    return this.lowerCased[index] ?? (this.lowerCased[index] = this.inLowerCase(index));
+  }
+  private inLowerCase(index: number): string {
     const entry = this.entries[index] ?? -1;
     return entry < 0
       ? this.raw(index).toLowerCase()
@@ -138,6 +143,7 @@ export class Tokens {
   /** Cuts a text. */
   read(text: string): this {
     this.text = text;
+    this.lowerCased.fill(undefined, 0, this.count);
     this.count = 0;
     this.capitals = 0;
     this.words = 0;
@@ -195,7 +201,7 @@ export class Tokens {
         : (all & LOWER) === 0 && (rest & (UPPER | OTHER_LETTER)) !== 0
           ? ALL_CAPITALS
           : CAPITALISED;
-    if (uppers > 0) this.capitals++;
+    if ((all & UPPER) !== 0) this.capitals++;
     const index = this.count;
     if (kind !== WORD && index > 0) this.addClue(index - 1, BEFORE_DIGITS);
     const long = at - from >= SHORTEST_SECRET ? MAY_BE_SECRET : 0;
@@ -242,6 +248,8 @@ export class Tokens {
     this.clues = resized(this.clues, new Uint16Array(capacity), this.count);
     this.flags = integers(this.flags);
     this.entries = integers(this.entries);
+    // While a text is cut, nobody has asked for a word of it.
+    this.lowerCased = new Array<string | undefined>(capacity).fill(undefined);
     this.capacity = capacity;
   }
 }

@@ -56,6 +56,11 @@ export const STREET_TYPES = set(
   'οδός λεωφόρος πλατεία',
 );
 
+/** Those that need no house number to be believed. */
+export const SURE_STREET_TYPES = set(
+  'street st avenue ave av road rd boulevard blvd lane drive court square terrace highway hwy parkway crescent close alley caddesi cad sokak nagar marg chowk',
+);
+
 /** Street types that stand before the name. */
 export const STREET_PREFIXES = set(
   'rue quai impasse chemin calle carrer avenida avda paseo camino plaza rua travessa praça praca estrada alameda via viale vicolo piazza corso largo',
