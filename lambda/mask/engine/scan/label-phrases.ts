@@ -9,6 +9,8 @@ export interface ValueShape {
   readonly digitsOnly?: boolean;
   /** The value may go on behind a single space, `-`, `.` or `/`. Default true. */
   readonly grouped?: boolean;
+  /** Fewest digits among them. Default 1, or 0 with `lettersOnly`. */
+  readonly fewestDigits?: number;
   /** Values without a digit are taken too. */
   readonly lettersOnly?: boolean;
   /** Capitals without a digit that may stand behind a space once the value is long enough. Default 2. */
@@ -107,7 +109,7 @@ export const LABELS: readonly Label[] = [
   {
     type: 'PASSWORD',
     phrases:
-      'password,passwd,pwd,passphrase,pass,passwort,contraseña,mot de passe,wachtwoord,senha,temp password,temporary password',
+      'password,passwd,pwd,pw,passphrase,pass,passwort,contraseña,mot de passe,wachtwoord,senha,temp password,temporary password',
     shape: 'secret',
     score: 0.9,
     weak: true,
@@ -246,6 +248,30 @@ export const LABELS: readonly Label[] = [
     score: 0.8,
   },
 ].map((label) => label as Label);
+
+/**
+ * What a value is whose label is right and whose shape is not: of another country, or mistyped. `ssn: 105053155523013` is
+ * somebody's number all the same.
+ */
+export const OTHERWISE: Partial<Record<EntityType, EntityType>> = {
+  US_SOCIAL_SECURITY_NUMBER: 'NATIONAL_ID',
+  US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER: 'TAX_ID',
+  US_BANK_ACCOUNT_NUMBER: 'ACCOUNT_NUMBER',
+  INTERNATIONAL_BANK_ACCOUNT_NUMBER: 'ACCOUNT_NUMBER',
+  CREDIT_DEBIT_CARD_NUMBER: 'ACCOUNT_NUMBER',
+  UK_NATIONAL_HEALTH_SERVICE_NUMBER: 'NATIONAL_ID',
+  UK_NATIONAL_INSURANCE_NUMBER: 'NATIONAL_ID',
+  UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER: 'TAX_ID',
+  CA_HEALTH_NUMBER: 'NATIONAL_ID',
+  CA_SOCIAL_INSURANCE_NUMBER: 'NATIONAL_ID',
+  IN_AADHAAR: 'NATIONAL_ID',
+  IN_PAN: 'TAX_ID',
+  IN_VOTER_ID: 'NATIONAL_ID',
+  IN_GSTIN: 'TAX_ID',
+  NPI: 'NATIONAL_ID',
+};
+/** The shape of such a value. */
+export const OTHER_SHAPE: ValueShape = { min: 7, max: 34, fewestDigits: 5 };
 
 /** Words that labels are made of, the ordinary ones among them too: `iban`, `mrn`, `tel`. */
 export const LABEL_WORDS: ReadonlySet<string> = new Set([

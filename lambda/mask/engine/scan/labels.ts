@@ -1,10 +1,10 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isDigit } from './characters';
-import { LABEL_STARTS, type Label, type LabelStep, type ValueShape } from './label-phrases';
+import { LABEL_STARTS, OTHERWISE, OTHER_SHAPE, type Label, type LabelStep, type ValueShape } from './label-phrases';
 import { LABEL_START } from '../gazetteers/lookup';
 import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
-import { BLANK_LINE, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, WORD, type Tokens } from './tokens';
+import { BLANK_LINE, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { isSign, isUnknown } from './words';
 
 /** Words and signs that may stand between a label and its value. */
@@ -14,6 +14,7 @@ const CONNECTORS = new Set(
   ),
 );
 const FEW_CONNECTORS = 7;
+const MOST_TOKENS_BEFORE = 14;
 const CONNECTING_SIGNS = ':=#-–—>("\'`|.,*[<№°/_?';
 const CHAT_ROLES = new Set(['user', 'login', 'handle', 'uid']);
 const STRONG_SIGNS = ':=#';
@@ -48,8 +49,10 @@ export class Labels {
       for (const { label, strong, phrase } of announcements) {
         if (label.shape === 'phone') continue;
         const isBare = label.shape === 'user' && isBareUserName(this.tokens, index, strong);
-        if (label.weak === true && !strong && !isBare && !isUserName(text, start, label, phrase)) continue;
-        const end =
+        const isSurelyValue = isBare || isUserName(text, start, label, phrase) || isSecret(text, start, label);
+        if (label.weak === true && !strong && !isSurelyValue) continue;
+        let type = label.type;
+        let end =
           label.shape === 'secret'
             ? secretEnd(text, start)
             : label.shape === 'user'
@@ -59,12 +62,17 @@ export class Labels {
                 : label.shape === 'age'
                   ? ageEnd(text, start)
                   : codeEnd(text, start, label.shape);
+        const otherwise = OTHERWISE[type];
+        if (end === start && otherwise) {
+          end = codeEnd(text, start, OTHER_SHAPE);
+          type = otherwise;
+        }
         // `User: Hanne says` opens a line of a conversation.
         if (CHAT_ROLES.has(phrase) && !isBare && !/[\d._@\\-]/.test(text.slice(start, end))) continue;
         if (end === start) continue;
         // Without a sign, only policies that mask unknown names take an unknown word for a user's.
         const score = strong ? label.score : isBare ? 0.42 : label.score - 0.04;
-        candidates.add(start, end, label.type, score);
+        candidates.add(start, end, type, score);
       }
     }
   }
@@ -86,8 +94,33 @@ export class Labels {
       const goesOn = tokens.kind(at) === WORD && tokens.gap(at) < LINE_BREAK;
       step = goesOn ? step.next.get(tokens.word(at)) : undefined;
     }
-    if (found?.label) this.announce(found.label, next, found.phrase);
+    if (found?.label) {
+      this.announceBefore(found.label, index, found.phrase);
+      this.announce(found.label, next, found.phrase);
+    }
     return next;
+  }
+
+  /** `20018818516 is my national id`: the value stands before its label. */
+  private announceBefore(label: Label, at: number, phrase: string): void {
+    const { tokens } = this;
+    if (!/^(?:my|his|her|our|their|your|the)$/.test(tokens.word(at - 1)) || !/^(?:is|was)$/.test(tokens.word(at - 2)))
+      return;
+    let start = at - 2;
+    const hasDigits = (index: number): boolean => tokens.kind(index) === NUMBER || tokens.kind(index) === MIXED;
+    // Groups of digits, with signs or a space between them.
+    for (let index = at - 3; at - index < MOST_TOKENS_BEFORE && index >= 0; index--) {
+      if (tokens.gap(index + 1) >= LINE_BREAK) break;
+      if (hasDigits(index)) start = index;
+      else if (!(isSign(tokens, index, '-./() ') && tokens.gap(index + 1) <= SPACE)) break;
+    }
+    if (start < at - 2) this.register(start, { label, strong: true, phrase });
+  }
+
+  private register(index: number, announcement: Announcement): void {
+    const all = this.announced.get(index);
+    if (all) all.push(announcement);
+    else this.announced.set(index, [announcement]);
   }
 
   private announce(label: Label, from: number, phrase: string): void {
@@ -109,13 +142,11 @@ export class Labels {
         kind === NUMBER ||
         kind === MIXED ||
         (strong && kind === WORD && !CONNECTORS.has(tokens.word(at))) ||
-        (label.shape === 'user' && at === from && isBareUserName(tokens, at, strong)) ||
+        (label.shape === 'user' && at === from && (isBareUserName(tokens, at, strong) || isJoinedName(tokens, at))) ||
         (kind !== WORD && (label.shape === 'secret' || raw === '+' || raw === '@'));
       if (isValue) {
         const start = raw === '+' && tokens.kind(at + 1) === NUMBER ? at + 1 : at;
-        const all = this.announced.get(start);
-        if (all) all.push({ label, strong, phrase });
-        else this.announced.set(start, [{ label, strong, phrase }]);
+        this.register(start, { label, strong, phrase });
         return;
       }
       if (kind !== WORD) return;
@@ -146,6 +177,22 @@ function isBareUserName(tokens: Tokens, index: number, strong: boolean): boolean
     : tokens.length(index) >= 5 && tokens.gap(after) > NOTHING;
 }
 
+/** `klaus-peter13` */
+const isJoinedName = (tokens: Tokens, index: number): boolean =>
+  isSign(tokens, index + 1, '-_.') && tokens.gap(index + 1) === NOTHING && tokens.gap(index + 2) === NOTHING;
+
+/** `pw 8c%78Rxia does not work`: without a sign between them, a password must look like nothing else. */
+function isSecret(text: string, start: number, label: Label): boolean {
+  if (label.shape !== 'secret') return false;
+  const secret = text.slice(start, secretEnd(text, start));
+  return (
+    secret.length >= 6 &&
+    /\d/.test(secret) &&
+    /[a-z]/i.test(secret) &&
+    /[^a-z\d.,:;/-]|[a-z].*[A-Z]|\d[a-z]+\d/i.test(secret)
+  );
+}
+
 /** Reads a code of letters and digits, in groups or not, and gives its end, or the start where it has another shape. */
 export function codeEnd(text: string, start: number, shape: ValueShape): number {
   let count = 0;
@@ -174,6 +221,7 @@ export function codeEnd(text: string, start: number, shape: ValueShape): number 
     at++;
   }
   const complete = end >= text.length || !isAlphanumeric(text.charCodeAt(end));
-  const fits = count >= shape.min && count <= shape.max && complete && (digits > 0 || shape.lettersOnly === true);
+  const fewestDigits = shape.fewestDigits ?? (shape.lettersOnly === true ? 0 : 1);
+  const fits = count >= shape.min && count <= shape.max && complete && digits >= fewestDigits;
   return fits ? end : start;
 }

@@ -12,8 +12,14 @@ const SCORE = 0.38;
  */
 export function findUnlabelledNumbers(tokens: Tokens, candidates: Candidates): void {
   for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
-    if (isCode(tokens, index)) {
-      candidates.add(tokens.start(index), tokens.end(index), 'ACCOUNT_NUMBER', SCORE);
+    if (isCode(tokens, index) || isUuid(tokens, index)) {
+      const last = isUuid(tokens, index) ? index + TOKENS_IN_UUID - 1 : index;
+      candidates.add(tokens.start(index), tokens.end(last), 'ACCOUNT_NUMBER', SCORE);
+      index = last;
+      continue;
+    }
+    if (isPlate(tokens, index)) {
+      candidates.add(tokens.start(index), tokens.end(index), 'LICENSE_PLATE', SCORE);
       continue;
     }
     const end = postalCodeEnd(tokens, index);
@@ -28,13 +34,30 @@ export function findUnlabelledNumbers(tokens: Tokens, candidates: Candidates): v
 
 const SHORTEST_CODE = 7;
 const LONGEST_CODE = 30;
+/** MD5, SHA-1, SHA-256 and SHA-512 in hexadecimal: of an address or a name, they are as good as the name. */
+const HASH_LENGTHS = new Set([32, 40, 64, 128]);
 
-/** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind. */
+/** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind; so is a long hash. */
 function isCode(tokens: Tokens, index: number): boolean {
   const length = tokens.length(index);
+  if (tokens.kind(index) === MIXED && HASH_LENGTHS.has(length)) return /^[\da-f]+$/i.test(tokens.raw(index));
   if (tokens.kind(index) !== MIXED || length < SHORTEST_CODE || length > LONGEST_CODE) return false;
   return /^[A-Z\d]+$/.test(tokens.raw(index)) && /(?:\d[A-Z]*){5}/.test(tokens.raw(index));
 }
+
+const TOKENS_IN_UUID = 9;
+/** `3f2504e0-4f89-41d3-9a0c-0305e82c3301`: it stands for one device, session or person. */
+function isUuid(tokens: Tokens, index: number): boolean {
+  if (tokens.length(index) !== 8 || !isSign(tokens, index + 1, '-')) return false;
+  const text = tokens.text.slice(tokens.start(index), tokens.end(index + TOKENS_IN_UUID - 1));
+  return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(text);
+}
+
+/** `GS10XDT`, `AB123CD`: British, French and Italian plates. */
+const isPlate = (tokens: Tokens, index: number): boolean =>
+  tokens.kind(index) === MIXED &&
+  tokens.length(index) === 7 &&
+  /^[A-Z]{2}(?:\d{2}[A-Z]{3}|\d{3}[A-Z]{2})$/.test(tokens.raw(index));
 
 /** The token behind a postal code: one that only its country writes so, or any where one is looked for. */
 function postalCodeEnd(tokens: Tokens, index: number): number {
@@ -44,11 +67,11 @@ function postalCodeEnd(tokens: Tokens, index: number): number {
   const text = tokens.text.slice(tokens.start(index), tokens.end(end - 1));
   if (OWN_SHAPE.test(text)) return end;
   const isNumber = end === index + 1 && tokens.kind(index) === NUMBER;
-  if (isNumber && tokens.length(index) !== 5) return isLooked(tokens, index, end) && !isYear(text) ? end : index;
+  if (isNumber && tokens.length(index) !== 5) return isLooked(tokens, index) && !isYear(text) ? end : index;
   // `Xyqolar, 48750.`
   const before = isSign(tokens, index - 1, ',') ? index - 2 : index - 1;
   const isBehindWord = isCapitalised(tokens, before) && endsClause(tokens, end);
-  return isBehindWord || isLooked(tokens, index, end) ? end : index;
+  return isBehindWord || isLooked(tokens, index) ? end : index;
 }
 
 /** `SW1A 1AA`, `K1A 0B1`, `D02 X285`, `1234 AB`, `00-950`, `1000-100`, `12345-678`, `12345-6789`. */
@@ -57,18 +80,12 @@ const OWN_SHAPE =
 
 const isYear = (text: string): boolean => /^(?:19|20)\d\d$/.test(text);
 
-/** `deliver to 48750`, `i live in 8001`, `10115 is my postal code`. */
-function isLooked(tokens: Tokens, index: number, end: number): boolean {
-  const sends =
-    /^(?:to|at|in|is)$/.test(tokens.word(index - 1)) &&
-    /^(?:ship|shipped|shipping|deliver|delivered|delivery|send|sent|mail|mailed|live|lives|living|address|zip|area|postcode|moved|weather)$/.test(
-      tokens.word(index - 2),
-    );
-  const isSaid =
-    tokens.word(end) === 'is' &&
-    (/^(?:zip|postal|postcode)$/.test(tokens.word(end + 1)) || /^(?:zip|postal|postcode)$/.test(tokens.word(end + 2)));
-  return sends || isSaid;
-}
+/** `deliver to 48750`, `i live in 8001`. */
+const isLooked = (tokens: Tokens, index: number): boolean =>
+  /^(?:to|at|in|is)$/.test(tokens.word(index - 1)) &&
+  /^(?:ship|shipped|shipping|deliver|delivered|delivery|send|sent|mail|mailed|live|lives|living|address|zip|area|postcode|moved|weather)$/.test(
+    tokens.word(index - 2),
+  );
 
 /** Whether nothing is glued to what ends before `at`. */
 const closes = (tokens: Tokens, at: number): boolean =>
