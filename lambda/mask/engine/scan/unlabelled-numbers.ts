@@ -101,6 +101,13 @@ const BEFORE_QUANTITY = new Set(
     ' ',
   ),
 );
+/** Behind a number, in whatever case: currencies and units. */
+const UNITS = new Set(
+  (
+    'eur usd gbp chf jpy cny inr cad aud nzd sek nok dkk pln czk huf ron try brl mxn zar sgd hkd kr zł euros dollars pounds ' +
+    'b kb mb gb tb kib mib gib hz khz mhz ghz ms s sec m km cm mm mi ft kg g mg lb lbs oz l ml w kw kwh mwh v ma rpm bpm px dpi pts'
+  ).split(' '),
+);
 /** Words that may follow a number without saying what it counts. */
 const AFTER_IDENTIFIER = new Set(
   'is was has and or but in at on for to from with please by has will does did when that who which not again today yesterday still'.split(
@@ -122,6 +129,7 @@ function isLoneNumber(tokens: Tokens, index: number): boolean {
   if (BEFORE_QUANTITY.has(tokens.word(before))) return false;
   const next = index + 1;
   if (tokens.kind(next) !== WORD || tokens.gap(next) >= LINE_BREAK) return tokens.kind(next) !== NUMBER;
+  if (UNITS.has(tokens.word(next))) return false;
   const counts = tokens.letterCase(next) === LOWER_CASE && (tokens.gazetteer(next) & COMMON) !== 0;
   return !counts || AFTER_IDENTIFIER.has(tokens.word(next));
 }
