@@ -25,6 +25,8 @@ export function compilePatterns(patterns: readonly UserPattern[]): CompiledPatte
   return {
     find: (text, candidates) => {
       for (const { expression, type, score } of compiled) {
+        // Whether a pattern occurs at all takes a tenth of the time of where.
+        if (!expression.test(text)) continue;
         const matcher = expression.matcher(text);
         while (matcher.find()) candidates.add(matcher.start(), matcher.end(), type, score);
       }

@@ -4,9 +4,12 @@ import type { Span } from '../span';
 /** Deciding pairwise takes the square of this many steps. */
 const LARGEST_CLUSTER = 200;
 
+/** A span that may still lose its beginning to another one. */
+type Proposal = { -readonly [Key in keyof Span]: Span[Key] };
+
 /** Collects what the detectors propose, then decides between proposals that overlap. */
 export class Candidates {
-  private readonly spans: Span[] = [];
+  private readonly spans: Proposal[] = [];
   /** What the scores of the proposals to come are multiplied by: less than 1 for what rests on a presumption. */
   certainty = 1;
 
@@ -59,14 +62,14 @@ function clusterEnd(spans: readonly Span[], from: number): number {
 }
 
 /** For chains of overlaps that only a hostile text has: linear, first come first served. */
-function sweep(spans: readonly Span[], from: number, to: number, result: Span[]): void {
+function sweep(spans: readonly Proposal[], from: number, to: number, result: Span[]): void {
   let reach = -1;
   for (let at = from; at < to; at++) {
     const span = spans[at];
     if (!span || span.end <= reach) continue;
-    const { start, end, type, score } = span;
-    result.push(start < reach ? { start: reach, end, type, score } : span);
-    reach = end;
+    if (span.start < reach) span.start = reach;
+    result.push(span);
+    reach = span.end;
   }
 }
 
