@@ -15,6 +15,7 @@ import { scan } from './scan';
 import { isExampleCredential } from './scan/credentials';
 import { isMarker } from './scan/markers';
 import type { Span } from './span';
+import { requireShort, TEXT_LIMITS } from './text-limits';
 import { createTransform, tagOf, type TransformOptions } from './transforms/transform';
 
 export interface MaskedText {
@@ -66,9 +67,10 @@ const MOST_ROUNDS = 6;
 
 /**
  * @param keys needed by policies that make tokens.
+ * @param limits what texts may come to; one that is longer is refused.
  * @throws QuarantineError `key-unavailable`, at first use, where the policy needs a key and none is given.
  */
-export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys): Masker {
+export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, limits = TEXT_LIMITS): Masker {
   const actions = entityActions(policy);
   const transform = createTransform(keys);
   const patterns = compilePatterns(policy.patterns ?? []);
@@ -84,6 +86,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
   };
 
   const maskInto = (original: string, counts: MutableCounts, subject?: string): string => {
+    requireShort(original, limits.longest);
     let text = original;
     let changes: Stretch[] = [];
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -107,6 +110,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys):
         from = span.end;
       }
       const next = from === 0 ? text : output + text.slice(from);
+      requireShort(next, limits.longestMasked);
       if (next === text || !leavesOnlyMarkers) return next;
       text = next;
     }

@@ -1,5 +1,6 @@
 import { ENTITY_TYPES, type EntityAction, type EntityType } from '../../../lib/private/contracts/masking';
 import { createMasker, type Masker } from './masker';
+import { NO_LIMITS } from './text-limits';
 
 /**
  * Masks the text of a trail record: every finding becomes its type's tag. It needs no key, keeps no state, and never
@@ -23,10 +24,9 @@ function recordMasker(): Masker {
     UNKNOWN_NAME: 'keep',
     AGE: 'keep',
   } as const;
-  return (masker ??= createMasker({
-    version: 1,
-    preset: 'balanced',
-    entities: { ...entities, ...kept },
-    quarantineCredentials: false,
-  }));
+  return (masker ??= createMasker(
+    { version: 1, preset: 'balanced', entities: { ...entities, ...kept }, quarantineCredentials: false },
+    undefined,
+    NO_LIMITS,
+  ));
 }

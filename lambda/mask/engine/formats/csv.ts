@@ -2,8 +2,10 @@ import type { ColumnRule, DatasetShape } from '../../../../lib/private/contracts
 import { ruleOf, SCAN, subjectColumn } from '../columns/rules';
 import type { Masker, MutableCounts } from '../masker';
 import { QuarantineError } from '../quarantine';
+import { requireShort, TEXT_LIMITS } from '../text-limits';
 import type { ClassCollector } from '../risk/class-collector';
 import { CsvRecordEnds, splitCsvRecord, writeCsvField } from './csv-record';
+import { GatheredText } from './gathered-text';
 import { LONGEST_RECORD, type RecordMasker } from './record-masker';
 
 /** Masks CSV and TSV, column by column. `first` says whether the part begins with the object's first record. */
@@ -34,6 +36,7 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
     const isHeader = first && records === 1 && shape.header === true;
     if (!isHeader) rows++;
     if (untouched && !isHeader) return record;
+    if (isHeader) requireShort(record, TEXT_LIMITS.longest);
     const subject = subjectAt < 0 ? undefined : values[subjectAt];
     const masked: string[] = [];
     let output = '';
@@ -54,37 +57,45 @@ export function csvMasker(masker: Masker, shape: DatasetShape, first: boolean, c
     return maskRecord(windows ? line.slice(0, -1) : line) + (windows ? '\r' : '');
   };
 
+  const gathered = new GatheredText();
+
+  const maskRecords = (text: string): string => {
+    const buffer = pending === '' ? text : pending + text;
+    let output = '';
+    let from = 0;
+    if (first && records === 0 && buffer.startsWith('\ufeff')) {
+      output = '\ufeff';
+      from = 1;
+    }
+    const ends = new CsvRecordEnds(buffer);
+    for (;;) {
+      const end = ends.after(from);
+      if (end < 0) break;
+      output += `${maskLine(buffer.slice(from, end))}\n`;
+      from = end + 1;
+    }
+    pending = buffer.slice(from);
+    if (output === '\ufeff') {
+      pending = buffer;
+      output = '';
+    }
+    if (pending.length > LONGEST_RECORD) {
+      throw new QuarantineError('oversized-record', `a record is longer than ${LONGEST_RECORD} characters`);
+    }
+    return output;
+  };
+
   return {
     write(text) {
-      const buffer = pending === '' ? text : pending + text;
-      let output = '';
-      let from = 0;
-      if (first && records === 0 && buffer.startsWith('\ufeff')) {
-        output = '\ufeff';
-        from = 1;
-      }
-      const ends = new CsvRecordEnds(buffer);
-      for (;;) {
-        const end = ends.after(from);
-        if (end < 0) break;
-        output += `${maskLine(buffer.slice(from, end))}\n`;
-        from = end + 1;
-      }
-      pending = buffer.slice(from);
-      if (output === '\ufeff') {
-        pending = buffer;
-        output = '';
-      }
-      if (pending.length > LONGEST_RECORD) {
-        throw new QuarantineError('oversized-record', `a record is longer than ${LONGEST_RECORD} characters`);
-      }
-      return output;
+      const fresh = gathered.add(text, pending.length);
+      return fresh === '' ? '' : maskRecords(fresh);
     },
     end() {
+      const output = maskRecords(gathered.take());
       const mark = first && records === 0 && pending.startsWith('\ufeff') ? '\ufeff' : '';
       const rest = pending.slice(mark.length);
       pending = '';
-      return rest === '' ? mark : mark + maskLine(rest);
+      return output + (rest === '' ? mark : mark + maskLine(rest));
     },
     get rows() {
       return rows;

@@ -1,6 +1,8 @@
 import type { ColumnRule } from '../../../../lib/private/contracts/masking';
+import { detached } from '../detached';
 import type { Masker, MutableCounts } from '../masker';
 import { QuarantineError } from '../quarantine';
+import { requireShort, TEXT_LIMITS } from '../text-limits';
 
 /** What a rewriter asks of its owner. */
 export interface JsonPolicy {
@@ -12,6 +14,11 @@ export interface JsonPolicy {
 
 const DEEPEST = 128;
 const MOST_KEYS = 100_000;
+/** Keys of all objects that are open are in memory, to find one that is there twice. */
+const MOST_KEY_BYTES = 16 * 1024 * 1024;
+/** What a key takes beside its characters. */
+const KEY_BYTES = 32;
+const LONGEST_REMEMBERED_KEY = 256;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Shorter numbers are quantities; longer ones may be cards, accounts, phones. */
 const SHORTEST_IDENTIFYING_NUMBER = 7;
@@ -20,9 +27,15 @@ interface Level {
   readonly isObject: boolean;
   readonly path: string;
   readonly keys: Set<string> | undefined;
+  keyBytes: number;
   /** What may come next: a value, a key, a comma. */
   expects: 'value' | 'first' | 'key' | 'colon' | 'comma';
   childPath: string;
+}
+
+interface MaskedKey {
+  readonly key: string;
+  readonly masked: string;
 }
 
 /**
@@ -33,6 +46,7 @@ export class JsonRewriter {
   private readonly levels: Level[] = [];
   private pending = '';
   private finished = false;
+  private keyBytes = 0;
   /** Elements of a top-level array, or 1. */
   elements = 0;
 
@@ -45,8 +59,14 @@ export class JsonRewriter {
   /** Forgets the value that has been read, for the next line of JSON Lines. */
   reset(): void {
     this.levels.length = 0;
+    this.keyBytes = 0;
     this.pending = '';
     this.finished = false;
+  }
+
+  /** Characters of a value that is not read to its end. */
+  get waiting(): number {
+    return this.pending.length;
   }
 
   write(chunk: string): string {
@@ -104,7 +124,8 @@ export class JsonRewriter {
   private open(isObject: boolean): void {
     const path = this.beginValue();
     if (this.levels.length >= DEEPEST) throw malformed(`values are nested more than ${DEEPEST} deep`);
-    this.levels.push({ isObject, path, keys: isObject ? new Set() : undefined, expects: 'first', childPath: path });
+    const keys = isObject ? new Set<string>() : undefined;
+    this.levels.push({ isObject, path, keys, keyBytes: 0, expects: 'first', childPath: path });
   }
 
   private close(isObject: boolean): void {
@@ -112,6 +133,7 @@ export class JsonRewriter {
     if (!level || level.isObject !== isObject || (level.expects !== 'first' && level.expects !== 'comma')) {
       throw malformed('a bracket closes nothing, or follows a comma');
     }
+    this.keyBytes -= level.keyBytes;
     this.endValue();
   }
 
@@ -161,29 +183,35 @@ export class JsonRewriter {
   }
 
   private onKey(raw: string, level: Level): string {
-    const key = decode(raw);
+    const { key, masked } = this.maskedKey(decode(raw));
     if (level.keys?.has(key) === true) {
       // Which of two wins depends on the reader: one may be masked and the other one read.
       throw new QuarantineError('duplicate-key', 'an object has the same key twice');
     }
     level.keys?.add(key);
     if ((level.keys?.size ?? 0) > MOST_KEYS) throw malformed(`an object has more than ${MOST_KEYS} keys`);
+    level.keyBytes += key.length + KEY_BYTES;
+    this.keyBytes += key.length + KEY_BYTES;
+    if (this.keyBytes > MOST_KEY_BYTES)
+      throw new QuarantineError('oversized-record', 'the keys of objects are too long');
     level.expects = 'colon';
     level.childPath = level.path === '' ? key : `${level.path}.${key}`;
-    const masked = this.maskKey(key);
     return masked === key ? raw : JSON.stringify(masked);
   }
 
-  private readonly maskedKeys = new Map<string, string>();
+  private readonly maskedKeys = new Map<string, MaskedKey>();
 
-  private maskKey(key: string): string {
-    let masked = this.maskedKeys.get(key);
-    if (masked === undefined) {
-      masked = this.masker.maskName(key);
+  private maskedKey(read: string): MaskedKey {
+    let known = this.maskedKeys.get(read);
+    if (!known) {
+      requireShort(read, TEXT_LIMITS.longest);
+      // A key may be remembered to the end of the document, and all that it was read with would be.
+      const key = detached(read);
+      known = { key, masked: this.masker.maskName(key) };
       if (this.maskedKeys.size > 10_000) this.maskedKeys.clear();
-      this.maskedKeys.set(key, masked);
+      if (key.length <= LONGEST_REMEMBERED_KEY) this.maskedKeys.set(key, known);
     }
-    return masked;
+    return known;
   }
 
   private onLiteral(raw: string): string {

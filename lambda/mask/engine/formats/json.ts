@@ -3,8 +3,11 @@ import { ruleOf } from '../columns/rules';
 import type { Masker, MutableCounts } from '../masker';
 import { QuarantineError } from '../quarantine';
 import type { ClassCollector } from '../risk/class-collector';
+import { GatheredText } from './gathered-text';
 import { JsonRewriter, type JsonPolicy } from './json-rewriter';
 import { LONGEST_RECORD, type RecordMasker } from './record-masker';
+
+const LONGEST_REMEMBERED_PATH = 1_000;
 
 function jsonPolicy(masker: Masker, shape: DatasetShape, values?: Map<string, string>): JsonPolicy {
   const rules = new Map<string, ReturnType<typeof ruleOf>>();
@@ -15,7 +18,7 @@ function jsonPolicy(masker: Masker, shape: DatasetShape, values?: Map<string, st
         rule = ruleOf(masker.policy, shape, path);
         // A document may use its data as keys: the table of paths must not grow with it.
         if (rules.size > 10_000) rules.clear();
-        rules.set(path, rule);
+        if (path.length <= LONGEST_REMEMBERED_PATH) rules.set(path, rule);
       }
       return rule;
     },
@@ -42,25 +45,33 @@ export function jsonLinesMasker(masker: Masker, shape: DatasetShape, classes?: C
     return output;
   };
 
+  const gathered = new GatheredText();
+
+  const maskLines = (text: string): string => {
+    const buffer = pending === '' ? text : pending + text;
+    let output = '';
+    let from = 0;
+    for (let end = buffer.indexOf('\n'); end >= 0; end = buffer.indexOf('\n', from)) {
+      output += `${maskLine(buffer.slice(from, end))}\n`;
+      from = end + 1;
+    }
+    pending = buffer.slice(from);
+    if (pending.length > LONGEST_RECORD) {
+      throw new QuarantineError('oversized-record', `a line is longer than ${LONGEST_RECORD} characters`);
+    }
+    return output;
+  };
+
   return {
     write(text) {
-      const buffer = pending === '' ? text : pending + text;
-      let output = '';
-      let from = 0;
-      for (let end = buffer.indexOf('\n'); end >= 0; end = buffer.indexOf('\n', from)) {
-        output += `${maskLine(buffer.slice(from, end))}\n`;
-        from = end + 1;
-      }
-      pending = buffer.slice(from);
-      if (pending.length > LONGEST_RECORD) {
-        throw new QuarantineError('oversized-record', `a line is longer than ${LONGEST_RECORD} characters`);
-      }
-      return output;
+      const fresh = gathered.add(text, pending.length);
+      return fresh === '' ? '' : maskLines(fresh);
     },
     end() {
+      const output = maskLines(gathered.take());
       const rest = pending;
       pending = '';
-      return rest === '' ? '' : maskLine(rest);
+      return output + (rest === '' ? '' : maskLine(rest));
     },
     get rows() {
       return rows;
@@ -73,14 +84,16 @@ export function jsonLinesMasker(masker: Masker, shape: DatasetShape, classes?: C
 export function jsonMasker(masker: Masker, shape: DatasetShape): RecordMasker {
   const counts: MutableCounts = {};
   const rewriter = new JsonRewriter(masker, jsonPolicy(masker, shape), counts);
+  const gathered = new GatheredText();
   let started = false;
   return {
     write(text) {
       const mark = !started && text.startsWith('\ufeff') ? '\ufeff' : '';
       started = true;
-      return mark + rewriter.write(text.slice(mark.length));
+      const fresh = gathered.add(text.slice(mark.length), rewriter.waiting);
+      return mark + (fresh === '' ? '' : rewriter.write(fresh));
     },
-    end: () => rewriter.end(),
+    end: () => rewriter.write(gathered.take()) + rewriter.end(),
     get rows() {
       return rewriter.elements;
     },

@@ -1,5 +1,6 @@
 import type { Masker, MutableCounts } from '../masker';
 import { QuarantineError } from '../quarantine';
+import { GatheredText } from './gathered-text';
 import { LONGEST_RECORD, type RecordMasker } from './record-masker';
 
 /**
@@ -38,9 +39,13 @@ export function textMasker(masker: Masker, offset: number): RecordMasker {
     }
   };
 
+  const gathered = new GatheredText();
+
   return {
     write(text) {
-      pending += text;
+      const fresh = gathered.add(text, pending.length > TEXT_BLOCK_BYTES ? pending.length : 0);
+      if (fresh === '') return '';
+      pending += fresh;
       let output = '';
       let from = 0;
       while (pending.length - from >= TEXT_BLOCK_BYTES / 4) {
@@ -56,6 +61,7 @@ export function textMasker(masker: Masker, offset: number): RecordMasker {
       return output;
     },
     end() {
+      pending += gathered.take();
       let output = '';
       while (pending !== '') {
         const end = blockEnd(pending, 0);

@@ -12,6 +12,9 @@ import { openParquet, readable, type ParquetFile } from './parquet-file';
 import { maskedRowGroups } from './row-groups';
 import { writeRowGroup } from './write-row-group';
 
+/** The beginning of a value says what a column holds. */
+const LONGEST_SAMPLE = 10_000;
+
 /** The top-level columns, and the first rows of each as text. */
 export async function parquetColumns(
   reader: ObjectReader,
@@ -31,7 +34,7 @@ export async function parquetColumns(
     // One after the other: together, the first pages of all columns may be as large as a row group.
     const column = group && (await openColumn(file, group, root, plan));
     const first = await column?.take(Math.min(rows, Number(group?.num_rows)));
-    samples.push((first ?? []).map(plan.text));
+    samples.push((first ?? []).map((value) => plan.text(value).slice(0, LONGEST_SAMPLE)));
   }
   return { columns, samples };
 }
