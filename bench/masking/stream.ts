@@ -1,40 +1,47 @@
-import { createMasker, deriveKeys, inspectDataset, maskPart, type ObjectReader } from '../../lambda/mask/engine';
+import { readFileSync } from 'node:fs';
+import { createMasker, deriveKeys, fileReader, inspectDataset, maskPart, verifyMasked } from '../../lambda/mask/engine';
+import { GENERATED, type GeneratedObject } from './generated';
 
-/** A CSV that is made while it is read: rows that all differ, with free text in them. */
-function generatedReader(bytes: number): ObjectReader {
-  const header = 'id,name,email,comment\n';
-  const row = (at: number): string =>
-    `${String(at).padStart(10, '0')},Customer ${at % 100_003},c${at}@example.com,"asked on 2024-01-02 from 10.0.0.${at % 256}, ticket ${at % 977}"\n`;
-  return {
-    size: bytes,
-    async *read(start, end) {
-      let at = 0;
-      let position = 0;
-      while (position < end) {
-        let chunk = position === 0 ? header : '';
-        while (chunk.length < 131_072) chunk += row(at++);
-        const from = Math.max(0, start - position);
-        const to = Math.min(chunk.length, end - position);
-        position += chunk.length;
-        // The last row may be cut off: it ends at its line break.
-        if (to > from)
-          yield Buffer.from(
-            to === chunk.length ? chunk.slice(from) : chunk.slice(from, chunk.lastIndexOf('\n', to) + 1),
-          );
-      }
-    },
-  };
+/** The second scan holds as much as the first one; some of it shows that. */
+const MOST_VERIFIED_BYTES = 12e6;
+
+/**
+ * `stream.ts generated FORMAT BYTES` or `stream.ts file PATH`: masks an object as one part, then reads an object of the same kind
+ * as the second scan does, and prints the peak of this process's memory in MB; or the reason for which it is refused, too.
+ */
+async function main(): Promise<void> {
+  const [source, what = '', bytes] = process.argv.slice(2);
+  const object = (most: number): Promise<GeneratedObject> | GeneratedObject =>
+    source === 'file' ? stored(what) : generated(what, Math.min(most, Number(bytes)));
+  const { name, reader } = await object(Infinity);
+  const masker = createMasker({ version: 1, preset: 'balanced' }, deriveKeys(Buffer.alloc(32, 1)));
+  let outcome = 'masked';
+  try {
+    const shape = await inspectDataset(reader, name, masker.policy);
+    const run = maskPart(masker, shape, { index: 0, start: 0, end: reader.size }, reader);
+    for await (const _ of run.output);
+    await verifyMasked(masker, shape, (await object(MOST_VERIFIED_BYTES)).reader);
+  } catch (error) {
+    outcome = (error as { reason?: string }).reason ?? String(error);
+  }
+  process.stdout.write(JSON.stringify({ peak: peakMegabytes(), outcome }));
 }
 
-async function main(): Promise<void> {
-  const reader = generatedReader(Math.round(Number(process.argv[2]) * 1e9));
-  const masker = createMasker({ version: 1, preset: 'balanced' }, deriveKeys(Buffer.alloc(32, 1)));
-  const shape = await inspectDataset(reader, 'data.csv', masker.policy);
-  const run = maskPart(masker, shape, { index: 0, start: 0, end: reader.size }, reader);
-  let bytes = 0;
-  for await (const chunk of run.output) bytes += chunk.byteLength;
-  if (bytes < reader.size / 2) throw new Error('Most of the stream is missing.');
-  process.stdout.write(String(process.resourceUsage().maxRSS / 1024));
+function generated(format: string, bytes: number): GeneratedObject {
+  const object = GENERATED[format]?.(bytes);
+  if (!object) throw new Error(`There is no format "${format}".`);
+  return object;
+}
+
+const stored = async (path: string): Promise<GeneratedObject> => ({
+  name: 'data.parquet',
+  reader: await fileReader(path),
+});
+
+/** What the process itself has had at most. `maxRSS` of Linux counts the process that started this one, up to then. */
+function peakMegabytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
 }
 
 void main();

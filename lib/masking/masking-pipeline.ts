@@ -14,7 +14,12 @@ import { Construct } from 'constructs';
 import { IIsolatedNetwork } from '../network';
 import { bundledFunction } from '../private/bundled-function';
 import { AuditRole, AuditTag } from '../private/contracts/audit-tags';
-import { MaskingEnvironment, MaskingMetric, MaskingPrefix } from '../private/contracts/masking-pipeline';
+import {
+  MASKING_NODE_OPTIONS,
+  MaskingEnvironment,
+  MaskingMetric,
+  MaskingPrefix,
+} from '../private/contracts/masking-pipeline';
 import { DataZones } from './data-zones';
 import { MacieReview } from './macie-review';
 import { admitMacie } from './macie-states';
@@ -197,6 +202,7 @@ export class MaskingPipeline extends Construct {
         [MaskingEnvironment.QUARANTINE_BUCKET]: zones.quarantine.bucket.bucketName,
         [MaskingEnvironment.PART_BYTES]: String((props.partSize ?? Size.mebibytes(128)).toBytes()),
         [MaskingEnvironment.PIPELINE]: this.pipelineName,
+        NODE_OPTIONS: MASKING_NODE_OPTIONS,
       },
     });
     Tags.of(roleOf(maskingFunction)).add(AuditTag.ROLE, AuditRole.MASKING);

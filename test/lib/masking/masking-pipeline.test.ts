@@ -52,6 +52,15 @@ function definition(stack: Stack, comment: string): Definition {
 const workflowOf = (stack: Stack): Definition => definition(stack, 'Masks one version');
 const intakeOf = (stack: Stack): Definition => definition(stack, 'Starts one masking');
 
+test('the function leaves its garbage no more room than the memory benchmark does', () => {
+  Template.fromStack(sandbox().stack).hasResourceProperties('AWS::Lambda::Function', {
+    MemorySize: 1769,
+    Environment: {
+      Variables: Match.objectLike({ NODE_OPTIONS: '--max-semi-space-size=16 --max-old-space-size=1024' }),
+    },
+  });
+});
+
 describe('the workflow', () => {
   const { stack } = sandbox({ maxConcurrency: 7 });
   const { StartAt, States } = workflowOf(stack);
