@@ -106,7 +106,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
           : transform(action, span.type, value, options);
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
         output += text.slice(from, span.start) + masked;
-        changes.push({ start: output.length - masked.length, end: output.length });
+        if (round > 0) changes.push({ start: output.length - masked.length, end: output.length });
         from = span.end;
       }
       const next = from === 0 ? text : output + text.slice(from);

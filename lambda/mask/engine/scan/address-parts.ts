@@ -8,6 +8,7 @@ import {
   MIXED,
   NOTHING,
   NUMBER,
+  PUNCTUATION,
   SPACE,
   WORD,
   type Tokens,
@@ -53,8 +54,9 @@ export function partEnd(tokens: Tokens, index: number, strict: boolean, hasTownA
   if (code > at && !strict && isSign(tokens, at - 1, '-') && tokens.length(at) === 6 && isCapitalised(tokens, at - 2))
     return code;
   if (tokens.kind(at) !== WORD) return index;
-  const isCapital = tokens.letterCase(at) !== LOWER_CASE && tokens.raw(at) === tokens.raw(at).toUpperCase();
-  if (US_STATES.has(tokens.word(at)) && isCapital && (separated || postalEnd(tokens, at + 1) > at + 1)) return at + 1;
+  const isShortCapital = tokens.length(at) <= 3 && isInCapitals(tokens, at);
+  if (isShortCapital && US_STATES.has(tokens.word(at)) && (separated || postalEnd(tokens, at + 1) > at + 1))
+    return at + 1;
   // Whatever stands between a comma and a postal code is a place.
   if (separated && tokens.length(at) <= 3 && postalEnd(tokens, at + 1) > at + 1) return at + 1;
   if (strict || NOT_A_PLACE.has(tokens.word(at))) return index;
@@ -73,7 +75,7 @@ export function partEnd(tokens: Tokens, index: number, strict: boolean, hasTownA
     return town > at ? town : index;
   }
   const behindCode = postalBefore(tokens, at) ? townEnd(tokens, at) : at;
-  const behindTown = isCapital && tokens.length(at) <= 3 && tokens.length(at) > 1 && closesPart(tokens, at + 1);
+  const behindTown = isShortCapital && tokens.length(at) > 1 && closesPart(tokens, at + 1);
   const place = Math.max(
     knownPlaceEnd(tokens, at, false),
     behindCode,
@@ -82,6 +84,9 @@ export function partEnd(tokens: Tokens, index: number, strict: boolean, hasTownA
   );
   return place > at ? place : index;
 }
+
+const isInCapitals = (tokens: Tokens, at: number): boolean =>
+  tokens.letterCase(at) !== LOWER_CASE && tokens.raw(at) === tokens.raw(at).toUpperCase();
 
 /** What stands behind an address more often than in it. */
 const NOT_A_PLACE = new Set(
@@ -116,17 +121,19 @@ const LETTERED_UNITS = new Set(['m', 'd', 'kv', 'kat', 'lok', 'bp', 'bte', 'ap',
 
 /** `Apt. 4B`, `#12`, `Flat No. 402`, `3rd Floor`, `Ground Floor`, `3º B`. */
 export function unitEnd(tokens: Tokens, at: number): number {
-  if (isSign(tokens, at, '#') && isHouseNumber(tokens, at + 1)) return at + 2;
+  const kind = tokens.kind(at);
+  if (kind === PUNCTUATION) return isSign(tokens, at, '#') && isHouseNumber(tokens, at + 1) ? at + 2 : at;
+  if (kind === NUMBER) return at;
   const isFloor = GROUND.has(tokens.word(at)) || isOrdinal(tokens, at);
   if (isFloor && tokens.gap(at + 1) === SPACE && /^(?:floor|fl|flr|level|storey)$/.test(tokens.word(at + 1)))
     return at + 2;
-  if (tokens.kind(at) === MIXED && /^\d{1,2}[ºª]$/.test(tokens.raw(at))) {
+  if (kind === MIXED && /^\d{1,2}[ºª]$/.test(tokens.raw(at))) {
     const door = at + 1;
     return tokens.kind(door) === WORD && tokens.length(door) <= 4 && tokens.gap(door) === SPACE
       ? door + (isSign(tokens, door + 1, '.') && tokens.length(door) > 1 ? 2 : 1)
       : door;
   }
-  if (tokens.kind(at) !== WORD) return at;
+  if (kind !== WORD) return at;
   const isLettered = LETTERED_UNITS.has(tokens.word(at)) && (isSign(tokens, at + 1, '.:') || tokens.length(at) > 2);
   if ((tokens.gazetteer(at) & UNIT_WORD) === 0 && !isLettered) return at;
   let number = at + 1;

@@ -8,6 +8,7 @@ const TURNING = new Set('turned turning turns turn aged'.split(' '));
 const HE_IS = new Set('is was am m are re be'.split(' '));
 const OLDEST = 120;
 const MOST_DIGITS = 3;
+const YEARS_OLD = /^(\d{1,3})yo$/i;
 
 /** Ages: `79 year old`, `31 y/o`, `just turned 60`, `when he was 78.` */
 export function findAges(tokens: Tokens, candidates: Candidates): void {
@@ -16,9 +17,9 @@ export function findAges(tokens: Tokens, candidates: Candidates): void {
     if ((kind !== NUMBER && kind !== MIXED) || tokens.length(index) > 6) continue;
     if (kind === NUMBER && !mayBeAge(tokens, index)) continue;
     const raw = tokens.raw(index);
-    const digits = /^(\d{1,3})(?:yo|y|yrs?)?$/i.exec(raw)?.[1];
-    if (digits === undefined || Number(digits) > OLDEST) continue;
-    const score = kind === MIXED ? (/yo$/i.test(raw) ? 0.85 : 0) : ageScore(tokens, index);
+    const digits = kind === NUMBER ? raw : YEARS_OLD.exec(raw)?.[1];
+    if (digits === undefined || !(Number(digits) <= OLDEST)) continue;
+    const score = kind === MIXED ? 0.85 : ageScore(tokens, index);
     if (score > 0) candidates.add(tokens.start(index), tokens.start(index) + digits.length, 'AGE', score);
   }
 }

@@ -79,6 +79,8 @@ function untangle(cluster: Span[], text: string): Span[] {
   for (const span of cluster) {
     let pieces: Span[] = [span];
     for (const winner of accepted) {
+      if (winner.end <= span.start || winner.start >= span.end) continue;
+      if (winner.start <= span.start && winner.end >= span.end) pieces = [];
       if (pieces.length === 0) break;
       pieces = pieces.flatMap((piece) => without(piece, winner));
     }

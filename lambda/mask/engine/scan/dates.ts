@@ -2,6 +2,7 @@ import type { Candidates } from './candidates';
 import { isAlphanumeric, isDigit } from './characters';
 import { HAS_DIGITS, LINE_BREAK, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
 import { MONTH, WEEKDAY } from '../gazetteers/lookup';
+import { isSign } from './words';
 
 // Each pattern is tried at one place, on a slice of at most LONGEST_DATE characters: none can take long.
 const LONGEST_DATE = 48;
@@ -135,17 +136,16 @@ function findAroundMonth(tokens: Tokens, month: number, candidates: Candidates):
   candidates.add(tokens.start(first), end, 'DATE_TIME', 0.9);
 }
 
-const isSign = (tokens: Tokens, index: number, signs: string): boolean =>
-  tokens.length(index) === 1 && signs.includes(tokens.raw(index));
-
 function sameLine(tokens: Tokens, from: number, to: number): boolean {
   for (let index = from + 1; index <= to; index++) if (tokens.gap(index) >= LINE_BREAK) return false;
   return true;
 }
 
 function isDay(tokens: Tokens, index: number): boolean {
-  const raw = tokens.length(index) <= 5 ? tokens.raw(index) : '';
-  return /^\d{1,2}$/.test(raw) ? Number(raw) >= 1 && Number(raw) <= 31 : ORDINAL.test(raw);
+  const length = tokens.length(index);
+  if (tokens.kind(index) === MIXED) return length <= 5 && ORDINAL.test(tokens.raw(index));
+  const day = tokens.kind(index) === NUMBER && length <= 2 ? Number(tokens.raw(index)) : 0;
+  return day >= 1 && day <= 31;
 }
 
 const isYear = (tokens: Tokens, index: number): boolean =>

@@ -205,11 +205,16 @@ function mayBeSpaced(tokens: Tokens, index: number): boolean {
   return length <= 8 && (tokens.kind(index + 1) === NUMBER || tokens.kind(index + 1) === PUNCTUATION);
 }
 
+/** Behind its first digits, a code goes on with a sign and a digit, or with a letter. */
+const goesOn = (text: string, at: number): boolean =>
+  isAsciiAlphanumeric(text.charCodeAt(at)) || isDigit(text.charCodeAt(at + 1));
+
 function findSpacedCode(text: string, start: number, candidates: Candidates): void {
   const first = text.charCodeAt(start);
   if (!isDigit(first) && (first < 65 || first > 90)) return;
   let digits = 0;
   while (digits < MOST_LEADING_DIGITS && isDigit(text.charCodeAt(start + digits))) digits++;
+  if (!goesOn(text, start + digits)) return;
   const slice = text.slice(start, start + 24);
   for (const { pattern, type, score, check } of SPACED_CODES_BY_DIGITS[digits] ?? []) {
     const match = pattern.exec(slice);

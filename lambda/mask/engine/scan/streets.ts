@@ -240,7 +240,7 @@ function suffixedStreet(tokens: Tokens, index: number, lastCapital: number): Str
   const number = last + (isAbbreviated ? 2 : 1);
   const numbered = isHouseNumber(tokens, number) && tokens.gap(number) === SPACE;
   if (!numbered || tokens.length(number) > 5) return undefined;
-  const endsAsStreet = STREET_ENDINGS.test(tokens.word(last)) && tokens.length(last) > 5;
+  const endsAsStreet = tokens.length(last) > 5 && STREET_ENDINGS.test(tokens.word(last));
   const raw = tokens.raw(number);
   const isYear = /^(?:19|20)\d\d$/.test(raw);
   const isName =
