@@ -1,16 +1,15 @@
 import {
   Duration,
-  RemovalPolicy,
   Tags,
   aws_iam as iam,
   aws_lambda as lambda,
-  aws_logs as logs,
   aws_stepfunctions as sfn,
   aws_stepfunctions_tasks as tasks,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge-wildcards';
 import { AuditRoleName, AuditTag } from './contracts/audit-tags';
+import { deliveredLogGroup } from './delivered-log-group';
 
 export interface WorkflowProps {
   readonly comment: string;
@@ -29,6 +28,7 @@ export function workflow(scope: Construct, id: string, props: WorkflowProps): sf
     description: `${props.comment} (state machine)`,
   });
   Tags.of(role).add(AuditTag.ROLE, props.auditRole);
+  const log = deliveredLogGroup(scope, `${id}Logs`);
   const machine = new sfn.StateMachine(scope, id, {
     comment: props.comment,
     definitionBody: sfn.DefinitionBody.fromChainable(props.definition),
@@ -36,15 +36,13 @@ export function workflow(scope: Construct, id: string, props: WorkflowProps): sf
     timeout: props.timeout,
     tracingEnabled: true,
     logs: {
-      destination: new logs.LogGroup(scope, `${id}Logs`, {
-        retention: logs.RetentionDays.ONE_YEAR,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      destination: log.logGroup,
       level: sfn.LogLevel.ALL,
       // Never the data of the states: task tokens are in it.
       includeExecutionData: false,
     },
   });
+  machine.node.addDependency(log.policy);
   acknowledgeWildcards(
     role,
     props.handlers.map((handler) => `${handler.functionArn}:*`),

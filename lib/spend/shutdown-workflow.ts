@@ -6,7 +6,6 @@ import {
   aws_dynamodb as dynamodb,
   aws_iam as iam,
   aws_lambda as lambda,
-  aws_logs as logs,
   aws_pipes as pipes,
   aws_sns as sns,
   aws_stepfunctions as sfn,
@@ -19,6 +18,7 @@ import { AuditRole, AuditStore, AuditTag } from '../private/contracts/audit-tags
 import { Fuse, TEAM_SCOPE } from '../private/contracts/ledger';
 import { MetricEnv } from '../private/contracts/observations';
 import { ShutdownEnv, ShutdownStep, ShutdownStepName, ShutdownTable } from '../private/contracts/shutdown';
+import { deliveredLogGroup } from '../private/delivered-log-group';
 import { ISpendLedger } from './spend-ledger';
 import { allowPassingScheduleRoles, allowStopping } from './shutdown-rights';
 
@@ -105,18 +105,16 @@ export class ShutdownWorkflow extends Construct {
     const definition = sfn.Choice.jsonata(this, 'HasTheFuseBlown')
       .when(sfn.Condition.jsonata(STARTED_BY_FUSE), this.blowFuse().next(pass))
       .otherwise(new sfn.Succeed(this, 'NothingToDo'));
-    const logGroup = new logs.LogGroup(this, 'Log', {
-      retention: logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = deliveredLogGroup(this, 'Log');
     const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       comment: 'Shuts the sandbox down when its fuse is blown',
       definitionBody: sfn.DefinitionBody.fromChainable(definition),
       queryLanguage: sfn.QueryLanguage.JSONATA,
       tracingEnabled: true,
-      logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
+      logs: { destination: log.logGroup, level: sfn.LogLevel.ALL, includeExecutionData: true },
       timeout: Duration.hours(2),
     });
+    stateMachine.node.addDependency(log.policy);
     Tags.of(stateMachine).add(AuditTag.STORE, AuditStore.SHUTDOWN);
     Tags.of(stateMachine.role).add(AuditTag.ROLE, AuditRole.SHUTDOWN);
     acknowledgeWildcards(
