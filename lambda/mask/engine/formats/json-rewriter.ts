@@ -72,37 +72,37 @@ export class JsonRewriter {
   write(chunk: string): string {
     const text = this.pending === '' ? chunk : this.pending + chunk;
     let output = '';
+    /** Up to here the text is in the output: what is not rewritten is copied in stretches. */
+    let copied = 0;
     let at = 0;
     while (at < text.length) {
       const code = text.charCodeAt(at);
-      if (code === 32 || code === 10 || code === 13 || code === 9) {
-        output += text.charAt(at++);
-      } else if (code === 34) {
-        const end = stringEnd(text, at);
+      let end = at + 1;
+      let rewritten: string | undefined;
+      if (code === 34) {
+        end = stringEnd(text, at);
         if (end < 0) break;
-        output += this.onString(text.slice(at, end));
-        at = end;
+        rewritten = this.onString(text, at, end);
       } else if (code === 123 || code === 91) {
         this.open(code === 123);
-        output += text.charAt(at++);
       } else if (code === 125 || code === 93) {
         this.close(code === 125);
-        output += text.charAt(at++);
       } else if (code === 44) {
         this.onComma();
-        output += ',';
-        at++;
       } else if (code === 58) {
         this.onColon();
-        output += ':';
-        at++;
-      } else {
-        const end = literalEnd(text, at);
+      } else if (!isWhiteSpace(code)) {
+        end = literalEnd(text, at);
         if (end === text.length) break;
-        output += this.onLiteral(text.slice(at, end));
-        at = end;
+        rewritten = this.onLiteral(text.slice(at, end));
       }
+      if (rewritten !== undefined) {
+        output += text.slice(copied, at) + rewritten;
+        copied = end;
+      }
+      at = end;
     }
+    output += text.slice(copied, at);
     this.pending = at === 0 ? text : text.slice(at);
     if (this.pending.length > 4 * 1024 * 1024) {
       throw new QuarantineError('oversized-record', 'a JSON value is longer than 4,194,304 characters');
@@ -114,7 +114,7 @@ export class JsonRewriter {
     let output = '';
     if (this.pending !== '') {
       if (this.pending.startsWith('"')) throw malformed('a string is never closed');
-      output = this.onLiteral(this.pending);
+      output = this.onLiteral(this.pending) ?? this.pending;
       this.pending = '';
     }
     if (this.levels.length > 0 || !this.finished) throw malformed('the JSON text ends too early');
@@ -171,19 +171,20 @@ export class JsonRewriter {
     level.expects = 'value';
   }
 
-  private onString(raw: string): string {
+  /** What stands in the place of a string, where that is another one. */
+  private onString(text: string, start: number, end: number): string | undefined {
     const level = this.levels.at(-1);
     if (level?.isObject === true && (level.expects === 'first' || level.expects === 'key'))
-      return this.onKey(raw, level);
+      return this.onKey(decode(text, start, end), level);
     const path = this.beginValue();
-    const value = decode(raw);
+    const value = decode(text, start, end);
     const masked = this.mask(value, path);
     this.endValue();
-    return masked === value ? raw : JSON.stringify(masked);
+    return masked === value ? undefined : quoted(masked);
   }
 
-  private onKey(raw: string, level: Level): string {
-    const { key, masked } = this.maskedKey(decode(raw));
+  private onKey(read: string, level: Level): string | undefined {
+    const { key, masked } = this.maskedKey(read);
     if (level.keys?.has(key) === true) {
       // Which of two wins depends on the reader: one may be masked and the other one read.
       throw new QuarantineError('duplicate-key', 'an object has the same key twice');
@@ -196,7 +197,7 @@ export class JsonRewriter {
       throw new QuarantineError('oversized-record', 'the keys of objects are too long');
     level.expects = 'colon';
     level.childPath = level.path === '' ? key : `${level.path}.${key}`;
-    return masked === key ? raw : JSON.stringify(masked);
+    return masked === key ? undefined : quoted(masked);
   }
 
   private readonly maskedKeys = new Map<string, MaskedKey>();
@@ -214,7 +215,8 @@ export class JsonRewriter {
     return known;
   }
 
-  private onLiteral(raw: string): string {
+  /** What stands in the place of a number, `true`, `false` or `null`, where that is something else. */
+  private onLiteral(raw: string): string | undefined {
     const path = this.beginValue();
     if (raw === 'true' || raw === 'false' || raw === 'null') {
       const rule = this.policy.ruleOf(path);
@@ -222,7 +224,7 @@ export class JsonRewriter {
       const masked = kept ? raw : this.masker.maskValue(raw, rule, this.counts);
       this.policy.onValue?.(path, masked);
       this.endValue();
-      return masked === raw ? raw : JSON.stringify(masked);
+      return masked === raw ? undefined : quoted(masked);
     }
     if (!NUMBER.test(raw)) throw malformed('something stands there that is no JSON value');
     const rule = this.policy.ruleOf(path);
@@ -230,7 +232,8 @@ export class JsonRewriter {
     const masked = isQuantity ? raw : this.mask(raw, path);
     if (isQuantity) this.policy.onValue?.(path, raw);
     this.endValue();
-    return masked === raw ? raw : NUMBER.test(masked) ? masked : JSON.stringify(masked);
+    if (masked === raw) return undefined;
+    return NUMBER.test(masked) ? masked : quoted(masked);
   }
 
   private mask(value: string, path: string): string {
@@ -252,38 +255,41 @@ function stringEnd(text: string, from: number): number {
   return -1;
 }
 
+const isWhiteSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
+
 function literalEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length) {
     const code = text.charCodeAt(at);
-    if (
-      code === 44 ||
-      code === 125 ||
-      code === 93 ||
-      code === 32 ||
-      code === 10 ||
-      code === 13 ||
-      code === 9 ||
-      code === 58 ||
-      code === 34 ||
-      code === 123 ||
-      code === 91
-    )
-      break;
+    const isSign =
+      code === 44 || code === 125 || code === 93 || code === 58 || code === 34 || code === 123 || code === 91;
+    if (isSign || isWhiteSpace(code)) break;
     at++;
   }
   return at;
 }
 
-function decode(raw: string): string {
-  if (!raw.includes('\\')) {
-    for (let at = 1; at < raw.length - 1; at++)
-      if (raw.charCodeAt(at) < 32) throw malformed('a control character stands in a string');
-    return raw.slice(1, -1);
-  }
+/** What a string says that is written from `start` to `end`, its quotes included. */
+function decode(text: string, start: number, end: number): string {
+  if (isPlain(text, start + 1, end - 1)) return text.slice(start + 1, end - 1);
+  const raw = text.slice(start, end);
+  if (!raw.includes('\\')) throw malformed('a control character stands in a string');
   try {
     return JSON.parse(raw) as string;
   } catch {
     throw malformed('a string has a wrong escape');
   }
 }
+
+/** Whether there are no escapes and no control characters. */
+function isPlain(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 32 || code === 92) return false;
+  }
+  return true;
+}
+
+/** Most of what masking writes needs no escape. */
+const NEEDS_NO_ESCAPE = /^[ !#-[\]-~]*$/;
+const quoted = (value: string): string => (NEEDS_NO_ESCAPE.test(value) ? `"${value}"` : JSON.stringify(value));
