@@ -1,27 +1,13 @@
-import {
-  BASIC,
-  CITY,
-  COMMON,
-  COUNTRY,
-  FIRST_NAME,
-  HONORIFIC,
-  JOB,
-  LAST_NAME,
-  LEGAL_FORM,
-  PARTICLE,
-  PERSON_NAME,
-  PLACE,
-  RARE,
-} from '../gazetteers/lookup';
+import { COMMON, FIRST_NAME, HONORIFIC, LAST_NAME, PARTICLE, PLACE, RARE } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { LABEL_WORDS } from './label-phrases';
 import { lowerCaseName } from './lower-case-names';
-import { introduces } from './name-introductions';
-import { isTitleOfNext, nameEnd, nameStart, runEnd } from './name-runs';
+import { breaksRun } from './name-breaks';
+import { classifyPiece, remember } from './name-pieces';
+import type { RunContext } from './name-pieces';
+import { nameEnd, runEnd } from './name-runs';
 import {
   AFTER_INTRODUCTION,
   AFTER_SIGN,
-  ALL_CAPITALS,
   HAS_CAPITAL,
   IS_UNCOMMON,
   LINE_BREAK,
@@ -31,26 +17,12 @@ import {
   WORD,
   type Tokens,
 } from './tokens';
-import {
-  isCalendarWord,
-  isCapitalised,
-  isInitial,
-  isOrdinary,
-  isSentenceStart,
-  isSign,
-  isUnknown,
-  ShoutedLines,
-} from './words';
+import { isCapitalised, isInitial, isOrdinary, isSentenceStart, isSign, ShoutedLines } from './words';
 
 /** An ordinary word in lower case is a name only where it is also a first name, or behind `my name is`. */
 const START = HAS_CAPITAL | IS_UNCOMMON | AFTER_INTRODUCTION;
 const NAMES = FIRST_NAME | HONORIFIC;
 
-const VERBS_OF_PEOPLE = new Set(
-  'is was has had said says asked told wrote called will would can could did does and lives works wants needs went goes came got likes thinks made took gave moved left sent replied answered emailed phoned texted wrote visited met saw knows knew joined signed paid ordered bought received complained confirmed agreed refused forgot died scored'.split(
-    ' ',
-  ),
-);
 /** People's names, from word lists, from how words are written and from what stands around them. */
 export function findNames(tokens: Tokens, candidates: Candidates, unknownNames: boolean): void {
   const shouted = new ShoutedLines(tokens);
@@ -162,12 +134,6 @@ function afterHonorific(tokens: Tokens, index: number, candidates: Candidates, s
 const isParticle = (tokens: Tokens, index: number): boolean =>
   tokens.letterCase(index) === LOWER_CASE && (tokens.gazetteer(index) & PARTICLE) !== 0 && tokens.gap(index) === SPACE;
 
-interface RunContext {
-  readonly shouted: ShoutedLines;
-  readonly surnames: Set<string>;
-  readonly unknownNames: boolean;
-}
-
 /** Cuts a run at its ordinary words and decides what each piece is. */
 function classifyRun(tokens: Tokens, first: number, last: number, candidates: Candidates, context: RunContext): void {
   let from = -1;
@@ -188,214 +154,6 @@ function lastWord(tokens: Tokens, from: number, to: number): number {
   let last = to;
   while (last > from && !(tokens.kind(last) === WORD && tokens.letterCase(last) !== LOWER_CASE)) last--;
   return last;
-}
-
-function breaksRun(tokens: Tokens, at: number, first: number, unknownNames: boolean): boolean {
-  if (tokens.letterCase(at) === LOWER_CASE || isHalf(tokens, at)) return false;
-  if (unknownNames && at === first && opensUnknownName(tokens, at)) return false;
-  // `Damiana De Falco`
-  if (
-    at > first &&
-    (tokens.gazetteer(at) & PARTICLE) !== 0 &&
-    isCapitalised(tokens, at + 1) &&
-    tokens.gap(at + 1) === SPACE
-  )
-    return false;
-  if (isCalendarWord(tokens, at) && at === first) return !opensName(tokens, at);
-  if (tokens.word(at) === 'i' && tokens.length(at) === 1) return !isSign(tokens, at + 1, '.');
-  if ((tokens.gazetteer(at) & LEGAL_FORM) !== 0 && at > first) return true;
-  if (isSurnameByPlace(tokens, at, first)) return false;
-  if (!isOrdinary(tokens, at)) {
-    // A word that is also a name opens a sentence as a word, unless another name follows.
-    const flags = tokens.gazetteer(at);
-    const isBoth = (flags & COMMON) !== 0;
-    return isBoth && at === first && isSentenceStart(tokens, at) && isOftenAWord(tokens, at) && !opensName(tokens, at);
-  }
-  return !isInitial(tokens, at) || (isSentenceStart(tokens, at) && tokens.word(at) === 'a');
-}
-
-/** `Al` of `Al-Khatouri`: a word joined by a hyphen to one that is no ordinary word. */
-function isHalf(tokens: Tokens, at: number): boolean {
-  return isJoined(tokens, at + 1, at + 2) || isJoined(tokens, at - 1, at - 2);
-}
-
-const isJoined = (tokens: Tokens, hyphen: number, other: number): boolean =>
-  tokens.punctuation(hyphen) === HYPHEN &&
-  tokens.gap(hyphen) === NOTHING &&
-  tokens.gap(hyphen + 1) === NOTHING &&
-  isCapitalised(tokens, other) &&
-  !isOrdinary(tokens, other);
-const HYPHEN = 45;
-
-const NOT_BEFORE_NAMES = new Set(
-  'uncle aunt president senator congressman king queen prince princess saint lake mount hotel captain nurse judge agent officer detective sister brother father mother minister chancellor mayor governor inspector coach chef company project product version model street hospital school university bank church'.split(
-    ' ',
-  ),
-);
-
-/** `Liming Ouyang` alone in a line or behind a colon: an ordinary word, though no everyday one, before a word that can only be a name. */
-function opensUnknownName(tokens: Tokens, at: number): boolean {
-  const next = at + 1;
-  const flags = tokens.gazetteer(at);
-  if ((flags & COMMON) === 0 || (flags & (BASIC | JOB | PLACE)) !== 0 || tokens.length(at) < 3) return false;
-  if (tokens.gap(next) !== SPACE || !isCapitalised(tokens, next) || tokens.length(next) < 2) return false;
-  const isName = (tokens.gazetteer(next) & (COMMON | RARE | PLACE)) === 0 && !isCalendarWord(tokens, next);
-  const isLine = tokens.gap(at) >= LINE_BREAK && tokens.gap(next + 1) >= LINE_BREAK;
-  return (
-    isName &&
-    (isLine || isSign(tokens, at - 1, ':')) &&
-    !NOT_BEFORE_NAMES.has(tokens.word(at)) &&
-    !isTitleOfNext(tokens, at)
-  );
-}
-
-/** `Jan Jílek`, `Ken N. Fukuda`: a first name that is also a word or a month, with what can only be the rest of a name. */
-function opensName(tokens: Tokens, at: number): boolean {
-  const next = at + 1;
-  if ((tokens.gazetteer(at) & FIRST_NAME) === 0 || tokens.gap(next) !== SPACE || !isCapitalised(tokens, next))
-    return false;
-  if (isInitial(tokens, next))
-    return tokens.word(next) !== 'i' && isCapitalised(tokens, next + (isSign(tokens, next + 1, '.') ? 2 : 1));
-  return (tokens.gazetteer(next) & (COMMON | RARE)) === 0 && !isCalendarWord(tokens, next);
-}
-
-/** An ordinary word is a surname behind an initial (`Brad L Key`) or behind a first name that is nothing else. */
-function isSurnameByPlace(tokens: Tokens, at: number, first: number): boolean {
-  if (at === first || isCalendarWord(tokens, at) || tokens.length(at) < 3) return false;
-  const before = isSign(tokens, at - 1, '.') ? at - 2 : at - 1;
-  if (before > first && isInitial(tokens, before) && tokens.word(before) !== 'i') return true;
-  const flags = tokens.gazetteer(at - 1);
-  return (
-    (flags & FIRST_NAME) !== 0 &&
-    (flags & (COMMON | PLACE)) === 0 &&
-    tokens.gap(at) === SPACE &&
-    isCapitalised(tokens, at - 1)
-  );
-}
-
-const OFTEN_WORDS = new Set(
-  'will may can do so if is in on at to by my me we he the an and or for as no not our you your was see an dear hi yes hope let has had did go get add any all ask use man one two new old young long short good best green brown white black gray rich love price case may page park hall hill field stone wood marsh king bishop cook baker will'.split(
-    ' ',
-  ),
-);
-const isOftenAWord = (tokens: Tokens, at: number): boolean =>
-  (tokens.gazetteer(at) & BASIC) !== 0 || OFTEN_WORDS.has(tokens.word(at)) || tokens.length(at) <= 3;
-
-function classifyPiece(tokens: Tokens, from: number, to: number, candidates: Candidates, context: RunContext): void {
-  const start = tokens.start(nameStart(tokens, from));
-  const end = nameEnd(tokens, to);
-  let words = 0;
-  let names = 0;
-  let firstNames = 0;
-  let unknown = 0;
-  let places = 0;
-  let ordinary = 0;
-  for (let at = from; at <= to; at++) {
-    if (tokens.kind(at) !== WORD || tokens.letterCase(at) === LOWER_CASE || isInitial(tokens, at)) continue;
-    const flags = tokens.gazetteer(at);
-    words++;
-    if ((flags & PERSON_NAME) !== 0) names++;
-    if ((flags & FIRST_NAME) !== 0) firstNames++;
-    if (isUnknown(tokens, at) && (flags & PERSON_NAME) === 0) unknown++;
-    if ((flags & PLACE) !== 0) places++;
-    if ((flags & COMMON) !== 0) ordinary++;
-  }
-  if (words === 0 || isLabel(tokens, from, to)) return;
-  if (introduces(tokens, from)) {
-    candidates.add(start, end, 'NAME', 0.85);
-    remember(tokens, from, to, context.surnames);
-    return;
-  }
-  if (context.shouted.has(from)) {
-    if (names >= 2 && ordinary === 0) candidates.add(start, end, 'NAME', 0.6);
-    return;
-  }
-  if (to > from && (words >= 2 || hasInitial(tokens, from, to))) {
-    if (names > 0 || unknown > 0) {
-      const sure = firstNames > 0 && ordinary < words;
-      const isName = names > 0 || unknown === words;
-      const isWhole = sure && hasInitial(tokens, from, to);
-      candidates.add(start, end, 'NAME', isWhole ? 0.81 : sure ? 0.75 : isName ? 0.66 : 0.5);
-      if (sure) remember(tokens, from, to, context.surnames);
-    }
-    return;
-  }
-  classifySingle(tokens, from, candidates, context, { names, places, unknown, ordinary });
-}
-
-/** `IBAN`, `MRN`, `Tel.`: what a label is made of names nobody. */
-function isLabel(tokens: Tokens, from: number, to: number): boolean {
-  for (let at = from; at <= to; at++) {
-    if (tokens.kind(at) === WORD && !(LABEL_WORDS.has(tokens.word(at)) || isShortAcronym(tokens, at))) return false;
-  }
-  const next = to + 1;
-  if (tokens.letterCase(from) === ALL_CAPITALS) return tokens.kind(next) !== WORD || !isCapitalised(tokens, next);
-  if ((tokens.gazetteer(from) & FIRST_NAME) !== 0) return false;
-  return (
-    tokens.kind(next) !== WORD || LABEL_WORDS.has(tokens.word(next)) || /^(?:no|nr|id|number)$/.test(tokens.word(next))
-  );
-}
-
-const isShortAcronym = (tokens: Tokens, at: number): boolean =>
-  tokens.letterCase(at) === ALL_CAPITALS && tokens.length(at) <= 4 && (tokens.gazetteer(at) & PERSON_NAME) === 0;
-
-interface Counts {
-  readonly names: number;
-  readonly places: number;
-  readonly unknown: number;
-  readonly ordinary: number;
-}
-
-function classifySingle(
-  tokens: Tokens,
-  at: number,
-  candidates: Candidates,
-  context: RunContext,
-  { names, places, unknown, ordinary }: Counts,
-): void {
-  const start = tokens.start(nameStart(tokens, at));
-  const end = tokens.end(at);
-  const opens = isSentenceStart(tokens, at);
-  const flags = tokens.gazetteer(at);
-  const length = tokens.length(at);
-  const shouts = tokens.letterCase(at) === ALL_CAPITALS;
-  if (names > 0 && ordinary === 0) {
-    // Short words in capitals are abbreviations more often than names.
-    if (shouts && length <= 3) return;
-    candidates.add(start, end, 'NAME', (flags & (CITY | COUNTRY)) !== 0 ? 0.62 : 0.68);
-  } else if (names > 0) {
-    if (shouts && length <= 4) return;
-    const acts = VERBS_OF_PEOPLE.has(tokens.word(at + 1)) || isSign(tokens, at + 1, ',') || isPossessive(tokens, at);
-    const speaks = tokens.gap(at) >= LINE_BREAK && isSign(tokens, at + 1, ':') && tokens.gap(at + 1) === NOTHING;
-    if (!opens || (speaks && (flags & FIRST_NAME) !== 0)) candidates.add(start, end, 'NAME', 0.55);
-    else if (acts && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at)) candidates.add(start, end, 'NAME', 0.5);
-    else if (context.unknownNames && (flags & FIRST_NAME) !== 0 && !isOftenAWord(tokens, at) && endsLine(tokens, at))
-      candidates.add(start, end, 'NAME', 0.42);
-  } else if (unknown > 0 && places === 0 && context.unknownNames) {
-    if (shouts && length <= 5) return;
-    if (length < 3) return;
-    candidates.add(start, end, shouts ? 'LOCATION' : 'UNKNOWN_NAME', opens ? 0.42 : 0.5);
-  } else if ((flags & RARE) !== 0 && !opens && !shouts && context.unknownNames && places === 0) {
-    candidates.add(start, end, 'UNKNOWN_NAME', 0.35);
-  }
-}
-
-/** `- Martin`: nothing but the signature of a letter or an item of a list. */
-const endsLine = (tokens: Tokens, at: number): boolean => at + 1 >= tokens.count || tokens.gap(at + 1) >= LINE_BREAK;
-
-const isPossessive = (tokens: Tokens, at: number): boolean =>
-  isSign(tokens, at + 1, "'’") && tokens.word(at + 2) === 's' && tokens.gap(at + 1) === NOTHING;
-
-function hasInitial(tokens: Tokens, from: number, to: number): boolean {
-  for (let at = from; at <= to; at++) if (isInitial(tokens, at)) return true;
-  return false;
-}
-
-function remember(tokens: Tokens, from: number, to: number, surnames: Set<string>): void {
-  for (let at = from; at <= to; at++) {
-    if (tokens.kind(at) === WORD && tokens.length(at) > 2 && tokens.letterCase(at) !== LOWER_CASE)
-      surnames.add(tokens.word(at));
-  }
 }
 
 /** Who was named in full is meant wherever the surname stands alone, also where it is an ordinary word. */
