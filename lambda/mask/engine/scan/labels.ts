@@ -1,7 +1,8 @@
 import type { EntityType } from '../../../../lib/private/contracts/masking';
 import type { Candidates } from './candidates';
 import { isAlphanumeric, isDigit } from './characters';
-import { LABEL_STARTS, OTHERWISE, OTHER_SHAPE, type Label, type LabelStep, type ValueShape } from './label-phrases';
+import { LABEL_STARTS, type Label, type LabelStep } from './label-phrases';
+import { OTHERWISE, OTHER_SHAPE, type ValueShape } from './label-shapes';
 import { LABEL_START } from '../gazetteers/lookup';
 import { ageEnd, expiryEnd, secretEnd, userNameEnd } from './labelled-values';
 import { BLANK_LINE, LINE_BREAK, LOWER_CASE, MIXED, NOTHING, NUMBER, SPACE, WORD, type Tokens } from './tokens';
