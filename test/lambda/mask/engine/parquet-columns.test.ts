@@ -55,10 +55,11 @@ test.each(['types.parquet', 'types-v2.parquet'])(
       for (const plan of plans) {
         const few: unknown[] = [];
         for (let from = 0; from < group.rows; from += 7) {
-          for await (const values of group.masked(plan, Math.min(7, group.rows - from), {})) few.push(...values);
+          for await (const values of group.masked(plan, plan.node, Math.min(7, group.rows - from), {}))
+            few.push(...values);
         }
         const all: unknown[] = [];
-        for await (const values of atOnce[at]?.masked(plan, group.rows, {}) ?? []) all.push(...values);
+        for await (const values of atOnce[at]?.masked(plan, plan.node, group.rows, {}) ?? []) all.push(...values);
         expect(few).toHaveLength(group.rows);
         expect(few).toEqual(all);
       }

@@ -6,6 +6,7 @@ import { entityActions } from '../../policy/presets';
 import { QuarantineError } from '../../quarantine';
 import { flatValues, writable, type FlatValues } from './flat-values';
 import { maskNested, namesSomebody, nestedText } from './nested-values';
+import { piecesOf } from './schema-leaves';
 
 /** One top-level column: how it is read, what it is called and what it is in the masked file, and how a value is masked. */
 export interface ColumnPlan {
@@ -13,6 +14,8 @@ export interface ColumnPlan {
   /** The name in the masked file. */
   readonly masked: string;
   readonly node: SchemaTree;
+  /** What of it is masked by itself, one after the other: in the order in which the masked file has it. */
+  readonly pieces: readonly SchemaTree[];
   /** Left out of lists, maps and structures. */
   readonly flat?: FlatValues;
   /** The column's elements in the masked file, itself first. */
@@ -41,12 +44,13 @@ export function planColumns(
     const column = { name: element.name, masked: masker.maskName(element.name), node, usesSubject };
     const isFlat = node.children.length === 0 && element.repetition_type !== 'REPEATED';
     return isFlat
-      ? { ...column, ...planFlat(masker, column.masked, rule, flatValues(element), masksTimes) }
+      ? { ...column, pieces: [node], ...planFlat(masker, column.masked, rule, flatValues(element), masksTimes) }
       : { ...column, ...planNested(masker, column.masked, rule, node, schema, masksTimes) };
   });
 }
 
 type Handling = Pick<ColumnPlan, 'flat' | 'elements' | 'mask' | 'text'>;
+type NestedHandling = Handling & Pick<ColumnPlan, 'pieces'>;
 
 const text = (name: string): SchemaElement => ({
   name,
@@ -90,18 +94,21 @@ function planNested(
   node: SchemaTree,
   schema: FileMetaData['schema'],
   masksTimes: boolean,
-): Handling {
+): NestedHandling {
   if (rule.action !== 'keep' && rule.action !== 'scan') {
     return {
       text: nestedText,
+      pieces: [node],
       elements: [text(name)],
       mask: (value, counts, subject) =>
         isNothing(value) ? null : masker.maskValue(nestedText(value), rule, counts, subject),
     };
   }
   const own = elementsOf(node, schema);
+  if (rule.action === 'scan') requireDifferentNames(masker, node);
   return {
     text: nestedText,
+    pieces: piecesOf(node),
     elements: own.map((element, at) => ({
       ...writable(element),
       name: at === 0 ? name : rule.action === 'keep' ? element.name : masker.maskName(element.name),
@@ -119,4 +126,12 @@ function elementsOf(node: SchemaTree, schema: FileMetaData['schema']): SchemaEle
   if (first < 0)
     throw new QuarantineError('malformed-record', 'the Parquet file has a schema that does not fit together');
   return schema.slice(first, first + node.count);
+}
+
+/** Fields are masked one by one: that two get the same name shows only here. */
+function requireDifferentNames(masker: Masker, { children }: SchemaTree): void {
+  if (new Set(children.map(({ element }) => masker.maskName(element.name))).size < children.length) {
+    throw new QuarantineError('duplicate-key', 'two fields of a structure in the Parquet file are masked alike');
+  }
+  for (const child of children) requireDifferentNames(masker, child);
 }

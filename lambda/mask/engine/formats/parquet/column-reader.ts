@@ -27,14 +27,20 @@ export interface ColumnReader {
   rest(): void;
 }
 
+/**
+ * @param node the column, or a piece of it.
+ * @param mostHeld what the pages of a list's or a structure's leaves may take together between two steps, in bytes.
+ */
 export async function openColumn(
   file: ParquetFile,
   group: RowGroup,
   root: SchemaTree,
-  { node, flat }: ColumnPlan,
+  { flat }: ColumnPlan,
+  node: SchemaTree,
+  mostHeld = MOST_HELD_BYTES,
 ): Promise<ColumnReader> {
   const { DEFAULT_PARSERS } = await import('hyparquet/src/convert.js');
-  if (!flat) return nestedColumn(file, group, [root, node], nestedParsers(DEFAULT_PARSERS));
+  if (!flat) return nestedColumn(file, group, [root, node], nestedParsers(DEFAULT_PARSERS), mostHeld);
   const parsers = storedParsers(DEFAULT_PARSERS);
   const cursor = await PageCursor.open(file, group, [root, node], flat.readAs, parsers, LARGEST_WINDOW_BYTES);
   return { step: STEP_ROWS, take: (rows) => cursor.take(rows), rest: () => cursor.rest() };
@@ -46,6 +52,7 @@ async function nestedColumn(
   group: RowGroup,
   path: readonly [SchemaTree, SchemaTree],
   parsers: ParquetParsers,
+  mostHeld: number,
 ): Promise<ColumnReader> {
   const { assembleNested } = await import('hyparquet/src/assemble.js');
   const [, node] = path;
@@ -68,7 +75,7 @@ async function nestedColumn(
         byPath.set(name, await cursor.take(rows));
         held += cursor.cost;
         // A structure may have hundreds of leaves. Where their pages are too many, some are unpacked once more each time.
-        if (held > MOST_HELD_BYTES) {
+        if (held > mostHeld) {
           held -= cursor.cost;
           cursor.rest();
         }

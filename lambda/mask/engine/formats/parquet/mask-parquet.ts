@@ -32,7 +32,7 @@ export async function parquetColumns(
   const samples: string[][] = [];
   for (const plan of plans) {
     // One after the other: together, the first pages of all columns may be as large as a row group.
-    const column = group && (await openColumn(file, group, root, plan));
+    const column = group && (await openColumn(file, group, root, plan, plan.node, 0));
     const first = await column?.take(Math.min(rows, Number(group?.num_rows)));
     samples.push((first ?? []).map((value) => plan.text(value).slice(0, LONGEST_SAMPLE)));
   }
@@ -105,7 +105,9 @@ export async function readParquet(masker: Masker, shape: DatasetShape, reader: O
   let rows = 0;
   for (const group of maskedRowGroups(file, root, undefined, { start: 0, end: reader.size })) {
     for (const plan of plans) {
-      for await (const _ of group.masked(plan, group.rows, {}));
+      for (const piece of plan.pieces) {
+        for await (const _ of group.masked(plan, piece, group.rows, {}));
+      }
     }
     rows += group.rows;
   }

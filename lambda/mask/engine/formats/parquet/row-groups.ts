@@ -4,6 +4,7 @@ import type { ClassCollector } from '../../risk/class-collector';
 import type { ColumnPlan } from './column-plan';
 import { openColumn, type ColumnReader } from './column-reader';
 import { groupStart, readable, type ParquetFile } from './parquet-file';
+import { leafPaths } from './schema-leaves';
 
 /** Rows of the columns whose classes are counted that are in memory at once. */
 const SIDE_BY_SIDE_ROWS = 1_000;
@@ -11,9 +12,9 @@ const SIDE_BY_SIDE_ROWS = 1_000;
 /** One row group of an open file, to be read and masked column by column: memory holds a few pages of one column. */
 export class MaskedRowGroup {
   readonly rows: number;
-  private readonly readers = new Map<ColumnPlan, ColumnReader>();
+  private readonly readers = new Map<SchemaTree, ColumnReader>();
   /** The subjects beside a column are read along with it, once for each column. */
-  private readonly subjects = new Map<ColumnPlan, ColumnReader>();
+  private readonly subjects = new Map<SchemaTree, ColumnReader>();
 
   constructor(
     private readonly file: ParquetFile,
@@ -24,17 +25,28 @@ export class MaskedRowGroup {
     this.rows = Number(group.num_rows);
   }
 
-  /** What the row group's own description says that a column takes, unpacked. */
-  bytesOf({ name }: ColumnPlan): number {
-    const leaves = this.group.columns.filter(({ meta_data }) => meta_data?.path_in_schema[0] === name);
-    return leaves.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0n), 0);
+  /** What the row group's own description says that a column or a piece of one takes, unpacked. */
+  bytesOf(node: SchemaTree): number {
+    const paths = new Set(leafPaths([node]).map((path) => path.at(-1)?.path.join('\0')));
+    return this.group.columns
+      .filter(({ meta_data }) => paths.has(meta_data?.path_in_schema.join('\0')))
+      .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0n), 0);
   }
 
-  /** The next `rows` values of a column, masked, some at a time. */
-  async *masked(plan: ColumnPlan, rows: number, counts: MutableCounts, most?: number): AsyncGenerator<unknown[]> {
-    const reader = await this.reader(this.readers, plan, plan);
+  /**
+   * The next `rows` values of a column or a piece of one, masked, some at a time.
+   * @param most how many at a time; by default what suits the column.
+   */
+  async *masked(
+    plan: ColumnPlan,
+    node: SchemaTree,
+    rows: number,
+    counts: MutableCounts,
+    most?: number,
+  ): AsyncGenerator<unknown[]> {
+    const reader = await this.reader(this.readers, node, plan, node);
     const subject = plan.usesSubject ? this.subject : undefined;
-    const subjects = subject && (await this.reader(this.subjects, plan, subject));
+    const subjects = subject && (await this.reader(this.subjects, node, subject, subject.node));
     const steps = most ?? reader.step;
     for (let from = 0; from < rows; from += steps) {
       const step = Math.min(steps, rows - from);
@@ -53,7 +65,9 @@ export class MaskedRowGroup {
   async collect(plans: readonly (ColumnPlan | undefined)[], classes: ClassCollector): Promise<void> {
     const again = new MaskedRowGroup(this.file, this.group, this.root, this.subject);
     const wanted = new Set(plans.filter((plan) => plan !== undefined));
-    const columns = [...wanted].map((plan) => [plan, again.masked(plan, this.rows, {}, SIDE_BY_SIDE_ROWS)] as const);
+    const columns = [...wanted].map(
+      (plan) => [plan, again.masked(plan, plan.node, this.rows, {}, SIDE_BY_SIDE_ROWS)] as const,
+    );
     for (let from = 0; from < this.rows; from += SIDE_BY_SIDE_ROWS) {
       const rows = Math.min(SIDE_BY_SIDE_ROWS, this.rows - from);
       const values = new Map<ColumnPlan | undefined, readonly unknown[]>();
@@ -65,9 +79,14 @@ export class MaskedRowGroup {
     }
   }
 
-  private async reader(open: Map<ColumnPlan, ColumnReader>, key: ColumnPlan, plan: ColumnPlan): Promise<ColumnReader> {
-    const reader = open.get(key) ?? (await openColumn(this.file, this.group, this.root, plan));
-    open.set(key, reader);
+  private async reader(
+    open: Map<SchemaTree, ColumnReader>,
+    beside: SchemaTree,
+    plan: ColumnPlan,
+    node: SchemaTree,
+  ): Promise<ColumnReader> {
+    const reader = open.get(beside) ?? (await openColumn(this.file, this.group, this.root, plan, node));
+    open.set(beside, reader);
     return reader;
   }
 }
