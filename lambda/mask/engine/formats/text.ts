@@ -31,7 +31,9 @@ export function textMasker(masker: Masker, offset: number): RecordMasker {
     let position = blockStart;
     let at = from;
     for (;;) {
-      const lineEnd = buffer.indexOf('\n', at);
+      // No character takes more than three bytes: lines within a third of what is missing are counted together.
+      const together = buffer.lastIndexOf('\n', at + Math.floor((boundary - position) / 3) - 1);
+      const lineEnd = together >= at ? together : buffer.indexOf('\n', at);
       if (lineEnd < 0) return -1;
       position += Buffer.byteLength(buffer.slice(at, lineEnd + 1));
       at = lineEnd + 1;
