@@ -1,22 +1,21 @@
 import { BLANK, NEWLINE, classOf, isAlphanumeric, isDigit } from './characters';
 
 const LONGEST_SECRET = 256;
-const isSpaceAt = (text: string, at: number): boolean => (classOf(text.charCodeAt(at)) & (BLANK | NEWLINE)) !== 0;
+
+const QUOTES = '"\'`';
+const DOUBLE_QUOTE = 34;
 
 /** A password runs to the next space, or to the quotation mark that closes it. */
 export function secretEnd(text: string, start: number): number {
-  const quote = start > 0 ? text.charAt(start - 1) : '';
-  const closing = quote === '"' || quote === "'" || quote === '`' ? quote : '';
+  const isQuoted = start > 0 && QUOTES.includes(text.charAt(start - 1));
+  const closing = isQuoted ? text.charCodeAt(start - 1) : DOUBLE_QUOTE;
   const limit = Math.min(text.length, start + LONGEST_SECRET);
   let end = start;
-  while (
-    end < limit &&
-    !isSpaceAt(text, end) &&
-    text.charAt(end) !== closing &&
-    !(closing === '' && text.charAt(end) === '"')
-  )
-    end++;
-  if (closing === '') while (end > start && ',.;)]}'.includes(text.charAt(end - 1))) end--;
+  for (; end < limit; end++) {
+    const code = text.charCodeAt(end);
+    if (code === closing || (classOf(code) & (BLANK | NEWLINE)) !== 0) break;
+  }
+  if (!isQuoted) while (end > start && ',.;)]}'.includes(text.charAt(end - 1))) end--;
   return end - start >= 3 ? end : start;
 }
 

@@ -50,8 +50,9 @@ export class Labels {
       for (const { label, strong, phrase } of announcements) {
         if (label.shape === 'phone') continue;
         const isBare = label.shape === 'user' && isBareUserName(this.tokens, index, strong);
-        const isSurelyValue = isBare || isUserName(text, start, label, phrase) || isSecret(text, start, label);
-        if (label.weak === true && !strong && !isSurelyValue) continue;
+        const isSurelyValue = (): boolean =>
+          isBare || isUserName(text, start, label, phrase) || isSecret(text, start, label);
+        if (label.weak === true && !strong && !isSurelyValue()) continue;
         let type = label.type;
         let end =
           label.shape === 'secret'
