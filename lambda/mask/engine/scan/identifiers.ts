@@ -146,8 +146,9 @@ function findCode(text: string, start: number, length: number, candidates: Candi
 }
 
 interface SpacedCode {
-  /** How many digits it begins with: a cheap look before the pattern is tried. */
+  /** How many digits it begins with, and what may follow them: a cheap look before the pattern is tried. */
   readonly digits: readonly number[];
+  readonly behind?: string;
   readonly pattern: RegExp;
   readonly type: EntityType;
   readonly score: number;
@@ -155,7 +156,6 @@ interface SpacedCode {
 }
 
 const MOST_LEADING_DIGITS = 9;
-const ANY_DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const LETTER = [0];
 const isPersonnummer = (code: string): boolean => luhn(code.replace(/\D/g, '').slice(-10));
 
@@ -167,19 +167,34 @@ const SPACED_CODES: readonly SpacedCode[] = [
     type: 'UK_NATIONAL_INSURANCE_NUMBER',
     score: 0.95,
   },
-  { digits: [6], pattern: /^\d{6}[-+A]\d{3}[0-9A-FHJ-NPR-Y]\b/, type: 'NATIONAL_ID', score: 0.8 },
-  { digits: [6, 8], pattern: /^(?:19|20)?\d{6}[-+]\d{4}\b/, type: 'NATIONAL_ID', score: 0.85, check: isPersonnummer },
+  { digits: [6], behind: '-+A', pattern: /^\d{6}[-+A]\d{3}[0-9A-FHJ-NPR-Y]\b/, type: 'NATIONAL_ID', score: 0.8 },
   {
-    digits: ANY_DIGITS,
+    digits: [6, 8],
+    behind: '-+',
+    pattern: /^(?:19|20)?\d{6}[-+]\d{4}\b/,
+    type: 'NATIONAL_ID',
+    score: 0.85,
+    check: isPersonnummer,
+  },
+  {
+    digits: [1, 3, 5, 6, 7, 9],
+    behind: ' ABab0123456789',
     pattern: /^[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}\b/i,
     type: 'NATIONAL_ID',
     score: 0.85,
     check: frenchNir,
   },
-  { digits: [2], pattern: /^\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}\b/, type: 'TAX_ID', score: 0.95 },
-  { digits: [1, 2], pattern: /^\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b/, type: 'NATIONAL_ID', score: 0.9 },
-  { digits: [5], pattern: /^\d{5}-\d{7}-\d\b/, type: 'NATIONAL_ID', score: 0.85 },
-  { digits: [2], pattern: /^\d{2} \d{3} \d{3} \d{3}\b/, type: 'TAX_ID', score: 0.7, check: germanTaxIdSpaced },
+  { digits: [2], behind: '.', pattern: /^\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}\b/, type: 'TAX_ID', score: 0.95 },
+  { digits: [1, 2], behind: '.', pattern: /^\d{1,2}\.\d{3}\.\d{3}-[\dkK]\b/, type: 'NATIONAL_ID', score: 0.9 },
+  { digits: [5], behind: '-', pattern: /^\d{5}-\d{7}-\d\b/, type: 'NATIONAL_ID', score: 0.85 },
+  {
+    digits: [2],
+    behind: ' ',
+    pattern: /^\d{2} \d{3} \d{3} \d{3}\b/,
+    type: 'TAX_ID',
+    score: 0.7,
+    check: germanTaxIdSpaced,
+  },
   { digits: LETTER, pattern: /^[A-Z]\d{3}-\d{4}-\d{4}(?:-\d{2})?\b/, type: 'DRIVER_ID', score: 0.8 },
   { digits: LETTER, pattern: /^[A-Z]\d{4}-\d{5}-\d{5}\b/, type: 'DRIVER_ID', score: 0.85 },
   { digits: LETTER, pattern: /^[A-Z]{5}\d{6}[A-Z0-9]{2}\d[A-Z]{2}\b/, type: 'DRIVER_ID', score: 0.85 },
@@ -216,7 +231,9 @@ function findSpacedCode(text: string, start: number, candidates: Candidates): vo
   while (digits < MOST_LEADING_DIGITS && isDigit(text.charCodeAt(start + digits))) digits++;
   if (!goesOn(text, start + digits)) return;
   const slice = text.slice(start, start + 24);
-  for (const { pattern, type, score, check } of SPACED_CODES_BY_DIGITS[digits] ?? []) {
+  const next = text.charAt(start + digits);
+  for (const { behind, pattern, type, score, check } of SPACED_CODES_BY_DIGITS[digits] ?? []) {
+    if (behind !== undefined && !behind.includes(next)) continue;
     const match = pattern.exec(slice);
     if (match && (check === undefined || check(match[0]))) {
       candidates.add(start, start + match[0].length, type, score);
