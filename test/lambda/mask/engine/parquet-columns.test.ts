@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageHeader } from 'hyparquet' with { 'resolution-mode': 'import' };
+import type { PageHeader, SchemaElement } from 'hyparquet' with { 'resolution-mode': 'import' };
 import {
   createMasker,
   inspectDataset,
@@ -93,6 +93,54 @@ test('a row group of several pages keeps its values: a dictionary, then plainly 
   const { row_groups } = parquetMetadata(arrayBuffer(output));
   expect(row_groups).toHaveLength(1);
   expect(row_groups[0]?.columns[0]?.meta_data?.encodings).toEqual(['PLAIN', 'RLE_DICTIONARY']);
+});
+
+test('the fields of structures, in lists and lists of lists too, are put together again as they were', async () => {
+  const { parquetWriteBuffer } = await import('hyparquet-writer');
+  const list = (name: string, of: SchemaElement[]): SchemaElement[] => [
+    { name, num_children: 1, converted_type: 'LIST', repetition_type: 'OPTIONAL' },
+    { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+    ...of,
+  ];
+  const person: SchemaElement[] = [
+    { name: 'element', num_children: 3, repetition_type: 'OPTIONAL' },
+    { name: 'mail', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+    { name: 'age', type: 'INT32', repetition_type: 'OPTIONAL' },
+    ...list('tags', [{ name: 'element', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' }]),
+  ];
+  const personOf = (at: number): unknown =>
+    at % 5 === 0
+      ? null
+      : {
+          mail: at % 4 === 0 ? null : `ann${at}@example.com`,
+          age: at % 3 === 0 ? null : at % 90,
+          tags:
+            at % 7 === 0 ? null : Array.from({ length: at % 3 }, (_, tag) => (tag === 1 ? null : `of bob@example.com`)),
+        };
+  const people = (row: number): unknown[] | null =>
+    row % 6 === 0 ? null : Array.from({ length: row % 4 }, (_, at) => personOf(row + at));
+  const rows = Array.from({ length: 2_500 }, (_, row) => row);
+  const source = Buffer.from(
+    parquetWriteBuffer({
+      schema: [
+        { name: 'root', num_children: 2 },
+        ...list('people', person),
+        ...list('groups', list('element', person)),
+      ],
+      columnData: [
+        { name: 'people', data: rows.map(people) },
+        { name: 'groups', data: rows.map((row) => (row % 9 === 0 ? null : [people(row), people(row + 1)])) },
+      ],
+    }),
+  );
+  const policy = (action: 'keep' | 'scan'): Partial<MaskingPolicyDocument> => ({
+    columns: { people: { action }, groups: { action } },
+  });
+  const before = await read(source);
+  expect(await read((await maskObject(source, 'a.parquet', { policy: policy('keep') })).output)).toEqual(before);
+  const masked = await read((await maskObject(source, 'a.parquet', { policy: policy('scan') })).output);
+  const withoutMails = (all: unknown, mail: RegExp): string => JSON.stringify(all).replace(mail, '@');
+  expect(withoutMails(masked, /\[EMAIL:\w+\]/g)).toBe(withoutMails(before, /\w+@example\.com/g));
 });
 
 test('dates are moved by the subject of their row', async () => {

@@ -27,20 +27,16 @@ export interface ColumnReader {
   rest(): void;
 }
 
-/**
- * @param node the column, or a piece of it.
- * @param mostHeld what the pages of a list's or a structure's leaves may take together between two steps, in bytes.
- */
+/** @param node the column, or a piece of it. */
 export async function openColumn(
   file: ParquetFile,
   group: RowGroup,
   root: SchemaTree,
   { flat }: ColumnPlan,
   node: SchemaTree,
-  mostHeld = MOST_HELD_BYTES,
 ): Promise<ColumnReader> {
   const { DEFAULT_PARSERS } = await import('hyparquet/src/convert.js');
-  if (!flat) return nestedColumn(file, group, [root, node], nestedParsers(DEFAULT_PARSERS), mostHeld);
+  if (!flat) return nestedColumn(file, group, [root, node], nestedParsers(DEFAULT_PARSERS));
   const parsers = storedParsers(DEFAULT_PARSERS);
   const cursor = await PageCursor.open(file, group, [root, node], flat.readAs, parsers, LARGEST_WINDOW_BYTES);
   return { step: STEP_ROWS, take: (rows) => cursor.take(rows), rest: () => cursor.rest() };
@@ -52,7 +48,6 @@ async function nestedColumn(
   group: RowGroup,
   path: readonly [SchemaTree, SchemaTree],
   parsers: ParquetParsers,
-  mostHeld: number,
 ): Promise<ColumnReader> {
   const { assembleNested } = await import('hyparquet/src/assemble.js');
   const [, node] = path;
@@ -75,7 +70,7 @@ async function nestedColumn(
         byPath.set(name, await cursor.take(rows));
         held += cursor.cost;
         // A structure may have hundreds of leaves. Where their pages are too many, some are unpacked once more each time.
-        if (held > mostHeld) {
+        if (held > MOST_HELD_BYTES) {
           held -= cursor.cost;
           cursor.rest();
         }

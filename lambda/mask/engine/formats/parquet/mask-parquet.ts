@@ -1,4 +1,4 @@
-import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
+import type { FileMetaData, RowGroup, SchemaElement, SchemaTree } from 'hyparquet' with { 'resolution-mode': 'import' };
 import type { DatasetShape, PartRange } from '../../../../../lib/private/contracts/masking';
 import { subjectColumn } from '../../columns/rules';
 import type { Masker, MutableCounts } from '../../masker';
@@ -30,13 +30,26 @@ export async function parquetColumns(
   }
   const [group] = file.metadata.row_groups;
   const samples: string[][] = [];
-  for (const plan of plans) {
-    // One after the other: together, the first pages of all columns may be as large as a row group.
-    const column = group && (await openColumn(file, group, root, plan, plan.node, 0));
-    const first = await column?.take(Math.min(rows, Number(group?.num_rows)));
-    samples.push((first ?? []).map((value) => plan.text(value).slice(0, LONGEST_SAMPLE)));
-  }
+  // One after the other: together, the first pages of all columns may be as large as a row group.
+  for (const plan of plans) samples.push(group ? await sampleOf(file, group, root, plan, rows) : []);
   return { columns, samples };
+}
+
+async function sampleOf(
+  file: ParquetFile,
+  group: RowGroup,
+  root: SchemaTree,
+  plan: ColumnPlan,
+  rows: number,
+): Promise<string[]> {
+  const texts: string[][] = [];
+  for (const piece of plan.pieces) {
+    const column = await openColumn(file, group, root, plan, piece);
+    const first = await column.take(Math.min(rows, Number(group.num_rows)));
+    texts.push(first.map((value) => plan.text(value).slice(0, LONGEST_SAMPLE)));
+  }
+  const [first = []] = texts;
+  return first.map((_, row) => texts.map((piece) => piece[row] ?? '').join(' '));
 }
 
 async function planOf(

@@ -16,6 +16,9 @@ export class MaskedRowGroup {
   /** The subjects beside a column are read along with it, once for each column. */
   private readonly subjects = new Map<SchemaTree, ColumnReader>();
 
+  /** Rows of a column or piece that were given. */
+  private readonly given = new Map<SchemaTree, number>();
+
   constructor(
     private readonly file: ParquetFile,
     private readonly group: RowGroup,
@@ -56,9 +59,14 @@ export class MaskedRowGroup {
         values.map((value, row) => plan.mask(value, counts, subjectValues && subject?.text(subjectValues[row]))),
       );
     }
-    // A column that is at its end is not read again.
     reader.rest();
     subjects?.rest();
+    this.given.set(node, (this.given.get(node) ?? 0) + rows);
+    if (this.given.get(node) === this.rows) {
+      // It is at its end. What goes on from page to page cannot rest, and would be held to the end of the row group.
+      this.readers.delete(node);
+      this.subjects.delete(node);
+    }
   }
 
   /** Counts the classes of the columns' masked values, in a reading of their own: here they stand side by side. */

@@ -7,16 +7,18 @@ export function leafPaths(path: readonly SchemaTree[]): SchemaTree[][] {
 }
 
 /**
- * A column as the pieces that can be read, masked and written one after the other: a structure's fields. Each piece is the column
- * with no other field in it. Lists and maps stay whole.
+ * A column as the pieces that can be read, masked and written one after the other: the fields of a structure, also of one that is
+ * the element of a list. Each piece is the column with no other field in it. Maps stay whole.
  */
 export function piecesOf(node: SchemaTree): SchemaTree[] {
   const { element, children } = node;
-  const isStructure =
-    children.length > 0 &&
-    element.repetition_type !== 'REPEATED' &&
-    element.converted_type === undefined &&
-    element.logical_type === undefined;
-  if (!isStructure) return [node];
+  const [entry, ...others] = children;
+  if (!entry || element.repetition_type === 'REPEATED') return [node];
+  if (element.converted_type === 'LIST') {
+    const isList = others.length === 0 && entry.element.repetition_type === 'REPEATED' && entry.children.length === 1;
+    if (!isList) return [node];
+    return entry.children.flatMap(piecesOf).map((piece) => ({ ...node, children: [{ ...entry, children: [piece] }] }));
+  }
+  if (element.converted_type !== undefined || element.logical_type !== undefined) return [node];
   return children.flatMap(piecesOf).map((piece) => ({ ...node, children: [piece] }));
 }
