@@ -28,6 +28,19 @@ interface Kind {
   value(row: number, column: number): unknown;
 }
 
+const structureSchema = (name: string): SchemaElement[] => [
+  { name, num_children: STRUCTURE_FIELDS, repetition_type: 'OPTIONAL' },
+  ...Array.from({ length: STRUCTURE_FIELDS }, (_, at) =>
+    at % 2 === 0 ? number(`count${at}`, 'INT32') : text(`note${at}`),
+  ),
+];
+const structure = (row: number): unknown =>
+  Object.fromEntries(
+    Array.from({ length: STRUCTURE_FIELDS }, (_, at) =>
+      at % 2 === 0 ? [`count${at}`, (row * at) % 100_003] : [`note${at}`, `value ${row} of ${at}`],
+    ),
+  );
+
 /** Words repeat, everything else is another one in each row and column. */
 const KINDS = {
   comment: {
@@ -38,19 +51,14 @@ const KINDS = {
   status: { schema: (name) => [text(name)], value: (row) => WORDS[row % WORDS.length] },
   count: { schema: (name) => [number(name, 'INT32')], value: (row) => (row * 7919) % 100_003 },
   amount: { schema: (name) => [number(name, 'DOUBLE')], value: (row) => ((row * 7919) % 1_000_003) / 100 },
-  structure: {
+  structure: { schema: structureSchema, value: structure },
+  list: {
     schema: (name) => [
-      { name, num_children: STRUCTURE_FIELDS, repetition_type: 'OPTIONAL' },
-      ...Array.from({ length: STRUCTURE_FIELDS }, (_, at) =>
-        at % 2 === 0 ? number(`count${at}`, 'INT32') : text(`note${at}`),
-      ),
+      { name, num_children: 1, converted_type: 'LIST', repetition_type: 'OPTIONAL' },
+      { name: 'list', num_children: 1, repetition_type: 'REPEATED' },
+      ...structureSchema('element'),
     ],
-    value: (row) =>
-      Object.fromEntries(
-        Array.from({ length: STRUCTURE_FIELDS }, (_, at) =>
-          at % 2 === 0 ? [`count${at}`, (row * at) % 100_003] : [`note${at}`, `value ${row} of ${at}`],
-        ),
-      ),
+    value: (row) => Array.from({ length: row % 4 }, (_, at) => structure(row + at)),
   },
 } satisfies Record<string, Kind>;
 
@@ -70,6 +78,10 @@ export const PARQUET_FILES: Readonly<Record<string, { readonly layout: ParquetLa
   },
   'a structure of 50 fields': {
     layout: { rowGroups: 1, rowsPerGroup: 40_000, columns: { structure: 1 } },
+    outcome: 'masked',
+  },
+  'lists of structures of 50 fields': {
+    layout: { rowGroups: 1, rowsPerGroup: 20_000, columns: { list: 1 } },
     outcome: 'masked',
   },
   'a page of 30 MB': {
