@@ -10,7 +10,7 @@ import { headerMeaning } from './columns/headers';
 import { compilePatterns } from './policy/patterns';
 import { CREDENTIAL_TYPES, entityActions, masksUnknownNames } from './policy/presets';
 import { QuarantineError } from './quarantine';
-import { detectAround, type Stretch } from './rescan';
+import { detectAround, FEWEST_CHARACTERS_A_CHANGE, type Stretch } from './rescan';
 import { scan } from './scan';
 import { isExampleCredential } from './scan/credentials';
 import { isMarker } from './scan/markers';
@@ -74,6 +74,7 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
   const actions = entityActions(policy);
   const transform = createTransform(keys);
   const patterns = compilePatterns(policy.patterns ?? []);
+  const hasPatterns = (policy.patterns ?? []).length > 0;
   const options = { unknownNames: masksUnknownNames(policy), patterns };
   const quarantinesCredentials = policy.quarantineCredentials !== false;
 
@@ -89,10 +90,11 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
     requireShort(original, limits.longest);
     let text = original;
     let changes: Stretch[] = [];
+    let isDense = true;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      // After the first round there is something new to look at nearly everywhere; after the second one, hardly anywhere.
-      const spans = round < 2 ? detect(text) : detectAround(text, changes, detect);
+      const spans = isDense ? detect(text) : detectAround(text, changes, detect, hasPatterns);
       changes = [];
+      isDense = false;
       let output = '';
       let from = 0;
       for (const span of spans) {
@@ -106,7 +108,8 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
           : transform(action, span.type, value, options);
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
         output += text.slice(from, span.start) + masked;
-        if (round > 0) changes.push({ start: output.length - masked.length, end: output.length });
+        if (!isDense) changes.push({ start: output.length - masked.length, end: output.length });
+        isDense ||= changes.length * FEWEST_CHARACTERS_A_CHANGE > text.length;
         from = span.end;
       }
       const next = from === 0 ? text : output + text.slice(from);

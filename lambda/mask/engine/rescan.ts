@@ -10,26 +10,85 @@ export interface Stretch {
 const REACH = 2_200;
 /** A scan of a stretch begins and ends this much further out, so that what is within reach is read as in the whole text. */
 const MARGIN = 4_000;
+/** Where more of a text has to be read again, all of it is. */
+const LARGEST_SHARE = 0.8;
+/** Where changes stand closer than this many characters, there is something new everywhere. */
+export const FEWEST_CHARACTERS_A_CHANGE = 200;
 
 /**
- * Finds what is new around the places where a text was changed; everything else was looked at before and left.
+ * Finds what is new around the places where a text was changed; everything else was looked at before and left. No detector looks over a
+ * blank line, so that a change alters nothing beyond its paragraph.
  * @param changes in order.
+ * @param overBlankLines whether something is looked for over blank lines after all, such as a user's own pattern.
  */
-export function detectAround(text: string, changes: readonly Stretch[], detect: (text: string) => Span[]): Span[] {
-  const near = changes.map(({ start, end }) => ({ start: start - REACH, end: end + REACH }));
+export function detectAround(
+  text: string,
+  changes: readonly Stretch[],
+  detect: (text: string) => Span[],
+  overBlankLines: boolean,
+): Span[] {
+  const paragraphs = new Paragraphs(overBlankLines ? '' : text);
   const lines = new Lines(text);
-  const windows = joined(
-    near.map(({ start, end }) => ({ start: lines.startOf(start - MARGIN), end: lines.endOf(end + MARGIN) })),
-  );
-  if (windows.reduce((sum, { start, end }) => sum + end - start, 0) > text.length / 2) return detect(text);
+  const near: Stretch[] = [];
+  const windows: Stretch[] = [];
+  for (const change of changes) {
+    const first = paragraphs.of(change.start);
+    const last = paragraphs.of(change.end);
+    const start = Math.max(change.start - REACH, first.start);
+    const end = Math.min(change.end + REACH, last.end);
+    near.push({ start, end });
+    windows.push({
+      start: Math.max(lines.startOf(start - MARGIN), first.before),
+      end: Math.min(lines.endOf(end + MARGIN), last.after),
+    });
+  }
+  const read = joined(windows);
+  if (read.reduce((sum, { start, end }) => sum + end - start, 0) > text.length * LARGEST_SHARE) return detect(text);
+  const reached = joined(near);
   const found: Span[] = [];
-  for (const window of windows) {
+  let at = 0;
+  for (const window of read) {
     for (const span of detect(text.slice(window.start, window.end))) {
       const moved = { ...span, start: span.start + window.start, end: span.end + window.start };
-      if (near.some(({ start, end }) => moved.start < end && moved.end > start)) found.push(moved);
+      while (at < reached.length - 1 && (reached[at]?.end ?? Infinity) <= moved.start) at++;
+      const stretch = reached[at];
+      if (stretch && moved.start < stretch.end && moved.end > stretch.start) found.push(moved);
     }
   }
   return found;
+}
+
+interface Paragraph extends Stretch {
+  /** From here to there a scan reads it as in the whole text: with a line before its first blank line, and one behind its last. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The paragraphs of positions that only grow. */
+class Paragraphs {
+  private readonly blankLines = /\n[^\S\n]*\n\s*/g;
+  private current: Paragraph;
+
+  constructor(private readonly text: string) {
+    this.current = this.read(0, 0);
+  }
+
+  of(position: number): Paragraph {
+    while (position > this.current.end) this.current = this.next();
+    return this.current;
+  }
+
+  private next(): Paragraph {
+    const { end } = this.current;
+    return this.read(this.blankLines.lastIndex, this.text.lastIndexOf('\n', end - 1) + 1);
+  }
+
+  private read(start: number, before: number): Paragraph {
+    const gap = this.blankLines.exec(this.text);
+    if (!gap) return { start, before, end: Infinity, after: Infinity };
+    const behind = this.text.indexOf('\n', this.blankLines.lastIndex);
+    return { start, before, end: gap.index, after: behind < 0 ? Infinity : behind + 1 };
+  }
 }
 
 /** Line starts and ends for positions that only grow: a line of a megabyte with a change every few characters is searched once. */
@@ -62,13 +121,13 @@ class Lines {
   }
 }
 
-function joined(windows: readonly Stretch[]): Stretch[] {
+function joined(stretches: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = [];
-  for (const window of windows) {
+  for (const stretch of stretches) {
     const last = result.at(-1);
-    if (last && window.start <= last.end)
-      result[result.length - 1] = { start: last.start, end: Math.max(last.end, window.end) };
-    else result.push(window);
+    if (last && stretch.start <= last.end)
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, stretch.end) };
+    else result.push(stretch);
   }
   return result;
 }

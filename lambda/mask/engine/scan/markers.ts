@@ -46,3 +46,7 @@ const isTokenLetter = (code: number): boolean => code >= 97 && code <= 112;
 
 /** Whether a value is nothing but a marker. */
 export const isMarker = (value: string): boolean => value.charCodeAt(0) === 91 && markerEnd(value, 0) === value.length;
+
+/** Whether a marker stood in a stretch of a text without markers. */
+export const holdsMarker = (text: string, start: number, end: number): boolean =>
+  text.slice(start, end).includes(String.fromCharCode(BARRIER));

@@ -1,3 +1,4 @@
+import { holdsMarker } from './markers';
 import { SPACE, type Tokens } from './tokens';
 import { isOrdinary } from './words';
 
@@ -38,6 +39,8 @@ export function introduces(tokens: Tokens, at: number): boolean {
   return phrases.some(
     (phrase) =>
       phrase.every((word, offset) => tokens.word(at - phrase.length + offset) === word) &&
+      // `My name is [NAME], Estonia`: who was introduced is masked already.
+      !holdsMarker(tokens.text, tokens.start(at - phrase.length), tokens.start(at)) &&
       // `This is Important` introduces nobody; `My name is Young` does.
       (phrase[0] === 'name' ||
         (phrase.at(-1) !== 'is' && phrase.at(-1) !== 'am') ||
