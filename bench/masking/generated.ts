@@ -40,13 +40,7 @@ function plain(name: string, pieces: () => Pieces, bytes: number): GeneratedObje
     reader: {
       size: bytes + SLACK,
       async *read(start, end) {
-        let position = 0;
-        for (const chunk of chunksOf(pieces())) {
-          const wanted = chunk.slice(Math.max(0, start - position), Math.max(0, end - position));
-          position += chunk.length;
-          if (wanted !== '') yield Buffer.from(wanted, 'latin1');
-          if (position >= end) return;
-        }
+        yield* clipped(bytesOf(pieces()), start, end);
       },
     },
   };
@@ -58,17 +52,30 @@ function gzipped(name: string, pieces: () => Pieces, bytes: number): GeneratedOb
     reader: {
       size: bytes + SLACK,
       async *read(start, end) {
-        let position = 0;
         const source = Readable.from(chunksOf(pieces()), { highWaterMark: 1 });
-        for await (const chunk of source.pipe(createGzip()) as AsyncIterable<Buffer>) {
-          const wanted = chunk.subarray(Math.max(0, start - position), Math.max(0, end - position));
-          position += chunk.byteLength;
-          if (wanted.byteLength > 0) yield wanted;
-          if (position >= end) return;
-        }
+        yield* clipped(source.pipe(createGzip()), start, end);
       },
     },
   };
+}
+
+/** The bytes from `start` to `end` of chunks that follow one another. */
+async function* clipped(
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  start: number,
+  end: number,
+): AsyncGenerator<Buffer> {
+  let position = 0;
+  for await (const chunk of chunks) {
+    const wanted = chunk.subarray(Math.max(0, start - position), Math.max(0, end - position));
+    position += chunk.byteLength;
+    if (wanted.byteLength > 0) yield wanted;
+    if (position >= end) return;
+  }
+}
+
+function* bytesOf(pieces: Pieces): Generator<Buffer> {
+  for (const chunk of chunksOf(pieces)) yield Buffer.from(chunk, 'latin1');
 }
 
 function* chunksOf(pieces: Pieces): Generator<string> {

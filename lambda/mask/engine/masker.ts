@@ -90,11 +90,11 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
     requireShort(original, limits.longest);
     let text = original;
     let changes: Stretch[] = [];
-    let isDense = true;
+    let readsAll = true;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const spans = isDense ? detect(text) : detectAround(text, changes, detect, hasPatterns);
+      const spans = readsAll ? detect(text) : detectAround(text, changes, detect, hasPatterns);
       changes = [];
-      isDense = false;
+      readsAll = false;
       let output = '';
       let from = 0;
       for (const span of spans) {
@@ -108,8 +108,8 @@ export function createMasker(policy: MaskingPolicyDocument, keys?: MaskingKeys, 
           : transform(action, span.type, value, options);
         if (masked !== value) counts[span.type] = (counts[span.type] ?? 0) + 1;
         output += text.slice(from, span.start) + masked;
-        if (!isDense) changes.push({ start: output.length - masked.length, end: output.length });
-        isDense ||= changes.length * FEWEST_CHARACTERS_A_CHANGE > text.length;
+        if (!readsAll) changes.push({ start: output.length - masked.length, end: output.length });
+        readsAll ||= changes.length * FEWEST_CHARACTERS_A_CHANGE > text.length;
         from = span.end;
       }
       const next = from === 0 ? text : output + text.slice(from);

@@ -1,7 +1,7 @@
 import { PERSON_NAME } from '../gazetteers/lookup';
 import type { Candidates } from './candidates';
-import { HAS_CAPITAL, NOTHING, SPACE, WORD, type Tokens } from './tokens';
-import { isCapitalised, isSign, isUnknown } from './words';
+import { HAS_CAPITAL, SPACE, WORD, type Tokens } from './tokens';
+import { isCapitalised, isGlued, isSign, isUnknown } from './words';
 
 /** Degrees and licences behind a name. Those that are also states or words (`MA`, `MS`, `PA`, `DO`) are left out. */
 const DEGREES = new Set(
@@ -37,5 +37,4 @@ function degreeEnd(tokens: Tokens, at: number): number {
   return isStop(tokens, end + 1) ? end + 2 : end + 1;
 }
 
-const isGlued = (tokens: Tokens, at: number): boolean => tokens.gap(at) === NOTHING;
 const isStop = (tokens: Tokens, at: number): boolean => isSign(tokens, at, '.') && isGlued(tokens, at);

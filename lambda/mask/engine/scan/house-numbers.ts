@@ -26,22 +26,7 @@ export function houseNumberEnd(tokens: Tokens, at: number): number {
   return repeats ? end + 1 : end;
 }
 
-const NUMBER_WORDS = new Set([
-  'no',
-  'nr',
-  'nº',
-  'n',
-  'num',
-  'número',
-  'numero',
-  'd',
-  'dom',
-  'hno',
-  'д',
-  'дом',
-  'буд',
-  'будинок',
-]);
+const NUMBER_WORDS = new Set('no nr nº n num número numero d dom hno д дом буд будинок'.split(' '));
 /** Behind a Dutch number: `70 hs` (huis), `12 bv`. */
 const NUMBER_TAILS = new Set(['hs', 'bis', 'ter', 'sn']);
 

@@ -114,7 +114,7 @@ export class Labels {
     for (let index = at - 3; at - index < MOST_TOKENS_BEFORE && index >= 0; index--) {
       if (tokens.gap(index + 1) >= LINE_BREAK) break;
       if (hasDigits(index)) start = index;
-      else if (!(isSign(tokens, index, '-./() ') && tokens.gap(index + 1) <= SPACE)) break;
+      else if (!(isSign(tokens, index, '-./()') && tokens.gap(index + 1) <= SPACE)) break;
     }
     if (start < at - 2) this.register(start, { label, strong: true, phrase });
   }

@@ -12,10 +12,10 @@ const SCORE = 0.38;
  */
 export function findUnlabelledNumbers(tokens: Tokens, candidates: Candidates): void {
   for (let index = tokens.next(0, HAS_DIGITS); index < tokens.count; index = tokens.next(index + 1, HAS_DIGITS)) {
-    if (isCode(tokens, index) || isUuid(tokens, index)) {
-      const last = isUuid(tokens, index) ? index + TOKENS_IN_UUID - 1 : index;
-      candidates.add(tokens.start(index), tokens.end(last), 'ACCOUNT_NUMBER', SCORE);
-      index = last;
+    const codeLast = isCode(tokens, index) ? index : uuidLast(tokens, index);
+    if (codeLast !== undefined) {
+      candidates.add(tokens.start(index), tokens.end(codeLast), 'ACCOUNT_NUMBER', SCORE);
+      index = codeLast;
       continue;
     }
     if (isPlate(tokens, index)) {
@@ -39,18 +39,20 @@ const HASH_LENGTHS = new Set([32, 40, 64, 128]);
 
 /** `GB55KARP2514743696296`: capitals and at least five digits are a document or an account of some kind; so is a long hash. */
 function isCode(tokens: Tokens, index: number): boolean {
+  if (tokens.kind(index) !== MIXED) return false;
   const length = tokens.length(index);
-  if (tokens.kind(index) === MIXED && HASH_LENGTHS.has(length)) return /^[\da-f]+$/i.test(tokens.raw(index));
-  if (tokens.kind(index) !== MIXED || length < SHORTEST_CODE || length > LONGEST_CODE) return false;
+  if (HASH_LENGTHS.has(length)) return /^[\da-f]+$/i.test(tokens.raw(index));
+  if (length < SHORTEST_CODE || length > LONGEST_CODE) return false;
   return /^[A-Z\d]+$/.test(tokens.raw(index)) && /(?:\d[A-Z]*){5}/.test(tokens.raw(index));
 }
 
 const TOKENS_IN_UUID = 9;
-/** `3f2504e0-4f89-41d3-9a0c-0305e82c3301`: it stands for one device, session or person. */
-function isUuid(tokens: Tokens, index: number): boolean {
-  if (tokens.length(index) !== 8 || !isSign(tokens, index + 1, '-')) return false;
-  const text = tokens.text.slice(tokens.start(index), tokens.end(index + TOKENS_IN_UUID - 1));
-  return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(text);
+/** The last token of `3f2504e0-4f89-41d3-9a0c-0305e82c3301`: it stands for one device, session or person. */
+function uuidLast(tokens: Tokens, index: number): number | undefined {
+  if (tokens.length(index) !== 8 || !isSign(tokens, index + 1, '-')) return undefined;
+  const last = index + TOKENS_IN_UUID - 1;
+  const text = tokens.text.slice(tokens.start(index), tokens.end(last));
+  return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(text) ? last : undefined;
 }
 
 /** `GS10XDT`, `AB123CD`: British, French and Italian plates. */
